@@ -1,0 +1,71 @@
+# make site    execute every notebook and build the book into _build/html
+# make test    every test (needs Chromium or Chrome for the browser tests)
+# Each target sets up .venv by itself; the machine needs Python 3.11 or newer.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+PORT   ?= 8000
+
+# One BLAS thread and a fixed hash seed: the same numbers on every machine.
+# Matplotlib and IPython read no settings of the user.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+export VECLIB_MAXIMUM_THREADS := 1
+export PYTHONHASHSEED := 0
+export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
+export IPYTHONDIR := $(CURDIR)/$(VENV)/ipython
+export JUPYTER_PREFER_ENV_PATH := 1
+export JUPYTER_PLATFORM_DIRS := 1
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: site test notebooks bench serve clean lock help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make site       execute every notebook and build _build/html"
+	@echo "make test       the same set-up, then every test"
+	@echo "make serve      show the built site on http://localhost:$(PORT)"
+	@echo "make notebooks  re-execute the notebooks in place, ready to commit"
+	@echo "make bench      run the benchmarks"
+	@echo "make lock       solve requirements.txt anew from pyproject.toml"
+	@echo "make clean      remove everything that was built, .venv too"
+
+site: $(READY)
+	@$(BIN)/python website/build.py
+
+test: site
+	@$(BIN)/python -m pytest tests $(ARGS)
+
+notebooks: $(READY)
+	@$(BIN)/python website/execute.py $(NOTEBOOKS)
+
+bench: $(READY)
+	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+serve: $(READY)
+	@test -f _build/html/index.html || $(MAKE) --no-print-directory site
+	@echo "http://localhost:$(PORT)   (Ctrl-C stops)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+lock:
+	@PYTHON="$(PYTHON)" bash website/lock.sh
+
+clean:
+	rm -rf _build .pytest_cache .hypothesis $(VENV)
+
+# The virtual environment is rebuilt in place when the lock or the metadata changes.
+$(READY): requirements.txt pyproject.toml
+	@command -v "$(PYTHON)" > /dev/null || { \
+	  echo "error: '$(PYTHON)' was not found. Install Python 3.11 or newer, or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "error: Python 3.11 or newer is needed; '$(PYTHON)' is `"$(PYTHON)" -V 2>&1`. Name another: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "error: '$(PYTHON) -m venv' failed. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Setting up $(VENV) from requirements.txt ..."
+	@$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	@$(BIN)/python -c 'import matplotlib.font_manager' 2> /dev/null
+	@touch $@

@@ -1,0 +1,30 @@
+"""Build the book, strictly and quietly: one line when it works, the errors when it does not.
+
+Every build starts from nothing, so that a page that failed once fails again until it is mended.
+"""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
+
+
+def main():
+    start = time.perf_counter()
+    command = [JUPYTER_BOOK, "build", ROOT, "--all", "-W", "-n", "--keep-going", "-q"]
+    run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if run.returncode:
+        print(run.stdout, file=sys.stderr)
+        print("error: the book was not built; what is in _build/html is not complete", file=sys.stderr)
+        return 1
+    html = ROOT / "_build" / "html"
+    pages = len(list((html / "chapters").rglob("*.html")))
+    print(f"Built {pages} pages in {time.perf_counter() - start:.0f} s: {html / 'index.html'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

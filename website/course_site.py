@@ -1,0 +1,110 @@
+"""Everything that Jupyter Book and Sphinx must be told beyond `_config.yml`: assets, equations, widgets, theme.
+
+No built page asks another host for anything, and every page works when it is opened from disk.
+"""
+
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+HERE = Path(__file__).parent
+
+MATHJAX = {
+    "loader": {"load": []},
+    "svg": {"fontCache": "local", "displayAlign": "center"},
+    "options": {"enableMenu": False},
+}
+
+THEME = {
+    "logo": {
+        "text": "Vanishing Gradients",
+        "image_light": "website/static/logo.svg",
+        "image_dark": "website/static/logo-dark.svg",
+        "alt_text": "",
+    },
+    "show_navbar_depth": 1,
+    "show_toc_level": 2,
+    "use_fullscreen_button": False,
+    "use_download_button": True,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+    "footer_content_items": ["course-footer.html"],
+    "search_bar_text": "Search the course",
+}
+
+LAUNCH = {
+    "notebook_interface": "jupyterlab",
+    "colab_url": "https://colab.research.google.com",
+    "binderhub_url": "https://mybinder.org",
+}
+
+UNUSED = ("*.map", "fontawesome.js*", "fa-*.woff2", "fa-*.ttf", "*webpack-macros.html")
+
+
+def configure(app, config):
+    """Set what `_config.yml` has no words for."""
+    config.templates_path.insert(0, str(HERE / "templates"))
+    config.html_static_path.append(str(HERE / "static"))
+    config.html_last_updated_fmt = None
+    config.html_copy_source = True
+    config.html_show_sourcelink = False
+
+    config.mathjax_path = "vendor/mathjax/tex-svg.js"
+    config.mathjax3_config = MATHJAX
+    config.math_eqref_format = "({number})"
+    config.numfig_format = {"figure": "Figure %s", "table": "Table %s", "code-block": "Listing %s", "section": "Chapter %s"}
+
+    # The attribute keeps an unknown widget from being looked for on a public host.
+    config.nb_ipywidgets_js = {"vendor/html-manager/embed.js": {"data-jupyter-widgets-cdn": "./", "defer": "defer"}}
+    config.nb_merge_streams = True
+    config.nb_execution_show_tb = True
+    config.bibtex_default_style = "unsrtalpha"
+    config.bibtex_reference_style = "author_year"
+    config.intersphinx_mapping = {}
+
+    options = config.html_theme_options
+    options.update(THEME)
+    repository = options.get("repository_url")
+    options["launch_buttons"] = LAUNCH if repository else {}
+    options["use_repository_button"] = options["use_issues_button"] = bool(repository)
+
+
+def unplug(app, config, module="sphinx_thebe"):
+    """Disconnect an extension that Jupyter Book always loads: its script throws an error on every page."""
+    for listeners in app.events.listeners.values():
+        listeners[:] = [listener for listener in listeners if listener.handler.__module__ != module]
+    app.registry.css_files[:] = [(name, options) for name, options in app.registry.css_files if "thebe" not in name]
+
+
+class ScrollableTables(SphinxPostTransform):
+    """Wrap each table, so that a wide one scrolls in its box on a narrow screen."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **options):
+        for table in list(self.document.findall(nodes.table)):
+            box = nodes.container(classes=["table-scroll"])
+            table.replace_self(box)
+            box += table
+
+
+def drop_unused(app, exception):
+    """Remove theme files that no page loads: source maps, and the icon script that the icons of course.css replace."""
+    if exception or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    for pattern in UNUSED:
+        for path in static.rglob(pattern):
+            path.unlink()
+
+
+def setup(app):
+    app.connect("config-inited", configure, priority=100)
+    app.connect("config-inited", unplug)
+    app.add_css_file("course.css", priority=900)
+    app.add_js_file("course.js")
+    app.add_post_transform(ScrollableTables)
+    app.connect("build-finished", drop_unused)
+    return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}
