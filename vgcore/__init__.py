@@ -1,0 +1,65 @@
+"""vgcore: back-propagation in numpy, small enough to read in an afternoon."""
+
+from vgcore.activations import (
+    ACTIVATIONS, Activation, identity, leaky, leaky_relu, relu, sigmoid,
+    softplus, tanh,
+)
+from vgcore.chain_rule import (
+    count_paths, graph_gradients, sum_over_paths, total_derivative,
+)
+from vgcore.checkpointing import Price, checkpointed_gradients
+from vgcore.claims import Claim, ClaimFailed, claim
+from vgcore.cost import (
+    backward_multiplications, forward_multiplications, stored_numbers,
+    stored_states,
+)
+from vgcore.datasets import Split, digits, spirals, xor_gaussians
+from vgcore.diagnostics import (
+    dead_units, gradient_norms, jacobian, layer_norms, saturated_units,
+    singular_values, update_to_weight,
+)
+from vgcore.gradcheck import (
+    Report, best_step, check_gradients, numerical_gradient, relative_error,
+    rounding_error, truncation_error,
+)
+from vgcore.initializers import (
+    INITIALIZERS, Initializer, glorot, glorot_uniform, he, lecun, orthogonal,
+    scaled_identity, standard, variance_scaling,
+)
+from vgcore.layers import (
+    Dense, Network, Parameter, Record, Residual, Sequential, Tape,
+)
+from vgcore.losses import (
+    LOSSES, log_softmax, sigmoid_cross_entropy, softmax,
+    softmax_cross_entropy, softmax_jacobian, squared_error,
+)
+from vgcore.optimizers import (
+    SGD, Adam, Momentum, add_weight_decay, clip_global_norm, clip_value,
+    largest_stable_rate, norm,
+)
+from vgcore.training import (
+    History, TrainingDiverged, accuracy, fit, minibatches,
+)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "accuracy", "Activation", "ACTIVATIONS", "Adam", "add_weight_decay",
+    "backward_multiplications", "best_step", "check_gradients",
+    "checkpointed_gradients", "Claim", "claim", "ClaimFailed",
+    "clip_global_norm", "clip_value", "count_paths", "dead_units", "Dense",
+    "digits", "fit", "forward_multiplications", "glorot", "glorot_uniform",
+    "gradient_norms", "graph_gradients", "he", "History", "identity",
+    "Initializer", "INITIALIZERS", "jacobian", "largest_stable_rate",
+    "layer_norms", "leaky", "leaky_relu", "lecun", "log_softmax", "LOSSES",
+    "minibatches", "Momentum", "Network", "norm", "numerical_gradient",
+    "orthogonal", "Parameter", "Price", "Record", "relative_error", "relu",
+    "Report", "Residual", "rounding_error", "saturated_units",
+    "scaled_identity", "Sequential", "SGD", "sigmoid",
+    "sigmoid_cross_entropy", "singular_values", "softmax",
+    "softmax_cross_entropy", "softmax_jacobian", "softplus", "spirals",
+    "Split", "squared_error", "standard", "stored_numbers", "stored_states",
+    "sum_over_paths", "tanh", "Tape", "total_derivative",
+    "TrainingDiverged", "truncation_error", "update_to_weight",
+    "variance_scaling", "xor_gaussians",
+]

@@ -1,0 +1,89 @@
+"""Elementwise activations σ, each with its derivative σ'."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from vgcore.validation import positive
+
+
+@dataclass(frozen=True, repr=False)
+class Activation:
+    """An elementwise function and its derivative.
+
+    Attributes
+    ----------
+    name : str
+    f : callable
+        ``f(z) -> a``, of the shape and dtype of ``z``.
+    df : callable
+        ``df(z, a) -> σ'(z)``; it uses whichever of the pre-activation ``z``
+        and the activation ``a = f(z)`` is cheaper.
+
+    Notes
+    -----
+    The activation of :eq:`eq-1-2` and the σ' of :eq:`eq-3-2`.
+    """
+
+    name: str
+    f: Callable
+    df: Callable
+
+    def __call__(self, z):
+        return self.f(z)
+
+    def __repr__(self):
+        return self.name
+
+
+def _logistic(z):
+    return 0.5 * (1.0 + np.tanh(0.5 * z))  # exp(-z) would overflow at z = -1e3
+
+
+def _softplus(z):
+    with np.errstate(under="ignore"):  # log(1 + e^z) is 0 far on the left
+        return np.logaddexp(z, 0.0)
+
+
+identity = Activation("identity", lambda z: z, lambda z, a: np.ones_like(z))
+sigmoid = Activation("sigmoid", _logistic, lambda z, a: a * (1.0 - a))
+tanh = Activation("tanh", np.tanh, lambda z, a: 1.0 - a * a)
+relu = Activation(
+    "relu",
+    lambda z: np.maximum(z, 0.0),
+    lambda z, a: (z > 0.0).astype(z.dtype),  # σ'(0) = 0
+)
+softplus = Activation("softplus", _softplus, lambda z, a: _logistic(z))
+
+
+def leaky(slope):
+    """Leaky ReLU: z for z > 0, ``slope * z`` otherwise.
+
+    Parameters
+    ----------
+    slope : float
+        Slope for z ≤ 0, in [0, 1).
+
+    Returns
+    -------
+    Activation
+    """
+    slope = positive(slope, "slope", below=1.0, zero=True)
+    return Activation(
+        f"leaky({slope:g})",
+        lambda z: np.maximum(z, slope * z),
+        lambda z, a: np.where(z > 0.0, z.dtype.type(1), z.dtype.type(slope)),
+    )
+
+
+leaky_relu = leaky(0.01)
+
+ACTIVATIONS = {
+    "identity": identity,
+    "sigmoid": sigmoid,
+    "tanh": tanh,
+    "relu": relu,
+    "leaky_relu": leaky_relu,
+    "softplus": softplus,
+}

@@ -1,0 +1,93 @@
+"""What a tape tells: sizes by layer, Jacobians, dead and saturated units."""
+
+import numpy as np
+
+from vgcore.optimizers import norm
+from vgcore.validation import refuse
+
+
+def layer_norms(tape, quantity="delta"):
+    """Euclidean norm of one quantity at each layer of a tape.
+
+    Parameters
+    ----------
+    tape : Tape
+        After ``net.backward`` for the gradients ``delta`` and ``da``.
+    quantity : {"delta", "da", "z", "a"}
+        ∂J/∂z, ∂J/∂a, pre-activation, activation.
+
+    Returns
+    -------
+    array, shape (L,)
+        Entry l − 1 is layer l, over the whole batch.
+
+    Notes
+    -----
+    The δ of :eq:`eq-3-2`.
+    """
+    for l, record in enumerate(tape[1:], start=1):
+        if not hasattr(record, quantity):
+            refuse("quantity", f"{quantity!r}, which layer {l} does not hold",
+                   "one of " + ", ".join(vars(record)),
+                   "Run net.backward(dJ, tape) before asking for gradients.")
+    return np.array([norm(getattr(r, quantity)) for r in tape[1:]])
+
+
+def gradient_norms(net):
+    """Norm of ∂J/∂W for every weight matrix, by parameter name."""
+    return {p.name: norm(p.grad) for p in net.parameters()
+            if p.name.startswith("W")}
+
+
+def update_to_weight(net, alpha):
+    """‖α ∂J/∂W‖ / ‖W‖ for every weight matrix: the relative step of SGD."""
+    return {p.name: alpha * norm(p.grad) / norm(p.value)
+            for p in net.parameters() if p.name.startswith("W")}
+
+
+def jacobian(net, x):
+    """∂ŷ/∂x of one example, row by row, by vector–Jacobian products.
+
+    Row k is the backward pass of the unit vector e_k, :eq:`eq-2-3`; the
+    backward pass is multiplication by its transpose, :eq:`eq-3-7`.
+
+    Parameters
+    ----------
+    net : Network
+        Its weight gradients are overwritten.
+    x : array, shape (1, n_in)
+
+    Returns
+    -------
+    array, shape (n_out, n_in)
+    """
+    y_hat, tape = net.forward(x)
+    if y_hat.ndim != 2 or len(y_hat) != 1:
+        refuse("x", f"shape {np.shape(x)}", f"shape (1, {net.n_in})",
+               "A Jacobian belongs to one example: x[:1].")
+    return np.concatenate([net.backward(e[None, :], tape)
+                           for e in np.eye(net.n_out, dtype=y_hat.dtype)])
+
+
+def singular_values(matrix):
+    """Singular values, largest first: how much the map stretches."""
+    return np.linalg.svd(matrix, compute_uv=False)
+
+
+def dead_units(tape):
+    """Share of the units of each layer that are 0 for the whole batch."""
+    return np.array([
+        np.mean(np.all(_by_example(r.a) == 0, axis=0)) for r in tape[1:]
+    ])
+
+
+def saturated_units(net, tape, *, below=0.01):
+    """Share of activations of each layer whose slope σ'(z) is < ``below``."""
+    return np.array([
+        np.mean(layer.phi.df(r.z, r.a) < below)
+        for layer, r in zip(net.layers, tape[1:]) if hasattr(layer, "phi")
+    ])
+
+
+def _by_example(a):
+    return a.reshape(-1, a.shape[-1])

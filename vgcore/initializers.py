@@ -1,0 +1,121 @@
+"""Weight initializers: ``init(rng, n_in, n_out) -> W`` of shape (n_out, n_in)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from vgcore.validation import generator, positive, refuse, size
+
+FANS = {
+    "fan_in": lambda n_in, n_out: n_in,
+    "fan_out": lambda n_in, n_out: n_out,
+    "fan_avg": lambda n_in, n_out: (n_in + n_out) / 2,
+}
+DISTRIBUTIONS = {
+    "normal": lambda rng, std, shape: std * rng.standard_normal(shape),
+    "uniform": lambda rng, std, shape: rng.uniform(
+        -(3**0.5) * std, 3**0.5 * std, shape
+    ),
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Initializer:
+    """A named way to draw a weight matrix.
+
+    Attributes
+    ----------
+    name : str
+        The expression that makes it.
+    draw : callable
+        ``draw(rng, n_in, n_out) -> W``.
+    """
+
+    name: str
+    draw: Callable
+
+    def __call__(self, rng, n_in, n_out):
+        return self.draw(generator(rng), size(n_in, "n_in"), size(n_out, "n_out"))
+
+    def __repr__(self):
+        return self.name
+
+
+def variance_scaling(scale, fan="fan_in", distribution="normal", *, name=None):
+    """Independent weights of mean 0 and variance ``scale / fan``.
+
+    Parameters
+    ----------
+    scale : float
+        The numerator c of Var(w) = c / n.
+    fan : {"fan_in", "fan_out", "fan_avg"}
+        Which n: inputs, outputs, or their mean.
+    distribution : {"normal", "uniform"}
+
+    Returns
+    -------
+    Initializer
+    """
+    scale = positive(scale, "scale")
+    for key, table, kind in (
+        (fan, FANS, "fan"),
+        (distribution, DISTRIBUTIONS, "distribution"),
+    ):
+        if key not in table:
+            refuse(kind, repr(key), "one of " + ", ".join(table),
+                   "Correct the name.")
+
+    def draw(rng, n_in, n_out):
+        std = (scale / FANS[fan](n_in, n_out)) ** 0.5
+        return DISTRIBUTIONS[distribution](rng, std, (n_out, n_in))
+
+    return Initializer(
+        name or f"variance_scaling({scale:g}, {fan!r}, {distribution!r})", draw
+    )
+
+
+def orthogonal(gain=1.0, *, name=None):
+    """A random matrix with orthonormal rows or columns, times ``gain``.
+
+    Square matrices are drawn uniformly (Haar); every singular value is
+    ``gain``. Saxe et al. (2013).
+    """
+    gain = positive(gain, "gain")
+
+    def draw(rng, n_in, n_out):
+        tall = rng.standard_normal((max(n_in, n_out), min(n_in, n_out)))
+        q, r = np.linalg.qr(tall)
+        q *= np.sign(np.diag(r))  # makes the distribution uniform
+        return gain * (q if n_out >= n_in else q.T)
+
+    return Initializer(name or f"orthogonal({gain:g})", draw)
+
+
+def scaled_identity(gain=1.0, *, name=None):
+    """``gain`` on the diagonal, 0 elsewhere; units pass their input on."""
+    gain = positive(gain, "gain")
+    return Initializer(
+        name or f"scaled_identity({gain:g})",
+        lambda rng, n_in, n_out: gain * np.eye(n_out, n_in),
+    )
+
+
+lecun = variance_scaling(1.0, name="lecun")
+glorot = variance_scaling(1.0, "fan_avg", name="glorot")
+glorot_uniform = variance_scaling(
+    1.0, "fan_avg", "uniform", name="glorot_uniform"
+)
+he = variance_scaling(2.0, name="he")
+standard = variance_scaling(1 / 3, "fan_in", "uniform", name="standard")
+# standard is U(−1/√n, 1/√n), the common default of frameworks
+
+INITIALIZERS = {
+    "lecun": lecun,
+    "glorot": glorot,
+    "glorot_uniform": glorot_uniform,
+    "he": he,
+    "standard": standard,
+    "orthogonal": orthogonal(name="orthogonal"),
+    "scaled_identity": scaled_identity(name="scaled_identity"),
+}

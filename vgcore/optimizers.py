@@ -1,0 +1,244 @@
+"""From gradient to step: updates, clipping, weight decay.
+
+An optimizer changes the weight vector ``w`` in place, given ∂J/∂w. Back-
+propagation computes the gradient; using it is this separate step.
+"""
+
+import numpy as np
+
+from vgcore.validation import numbers, positive, refuse, same_shape
+
+
+class SGD:
+    """Gradient descent, w ← w − α ∂J/∂w, :eq:`eq-1-1`.
+
+    Parameters
+    ----------
+    alpha : float
+        The learning rate α.
+    """
+
+    def __init__(self, alpha):
+        self.alpha = positive(alpha, "alpha")
+
+    def step(self, w, dw):
+        """Update ``w`` in place; ``dw`` is ∂J/∂w, of the same shape."""
+        same_shape(dw, w.shape, "dw")
+        w -= self.alpha * dw
+
+    def __repr__(self):
+        return f"SGD({self.alpha:g})"
+
+
+class Momentum:
+    """Heavy-ball descent: v ← β v + ∂J/∂w, w ← w − α v. Polyak (1964).
+
+    Parameters
+    ----------
+    alpha : float
+    beta : float
+        Share of the velocity that survives a step, in [0, 1).
+    """
+
+    def __init__(self, alpha, *, beta=0.9):
+        self.alpha = positive(alpha, "alpha")
+        self.beta = positive(beta, "beta", below=1.0, zero=True)
+        self.v = None
+
+    def step(self, w, dw):
+        """Update ``w`` in place; ``dw`` is ∂J/∂w, of the same shape."""
+        same_shape(dw, w.shape, "dw")
+        if self.v is None:
+            self.v = np.zeros_like(w)
+        v = same_shape(self.v, w.shape, "velocity")
+        v *= self.beta
+        v += dw
+        w -= self.alpha * v
+
+    def __repr__(self):
+        return f"Momentum({self.alpha:g}, beta={self.beta:g})"
+
+
+class Adam:
+    """Adam: each weight's step is scaled by its gradient's recent size.
+
+    Kingma and Ba (2015).
+
+    Parameters
+    ----------
+    alpha : float
+    beta1, beta2 : float
+        Memory of the mean and of the mean square, in [0, 1).
+    eps : float
+        Added to the root, so that tiny gradients do not divide by 0.
+    """
+
+    def __init__(self, alpha=1e-3, *, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.alpha = positive(alpha, "alpha")
+        self.beta1 = positive(beta1, "beta1", below=1.0, zero=True)
+        self.beta2 = positive(beta2, "beta2", below=1.0, zero=True)
+        self.eps = positive(eps, "eps")
+        self.t, self.m = 0, None
+
+    def step(self, w, dw):
+        """Update ``w`` in place; ``dw`` is ∂J/∂w, of the same shape."""
+        same_shape(dw, w.shape, "dw")
+        if self.m is None:
+            self.m, self.v, self.work = (np.zeros_like(w) for _ in range(3))
+        same_shape(self.m, w.shape, "moments")
+        self.t += 1
+        m, v, work = self.m, self.v, self.work
+        np.subtract(dw, m, out=work)            # m ← m + (1 − β₁)(∂J/∂w − m)
+        work *= 1 - self.beta1
+        m += work
+        np.multiply(dw, dw, out=work)           # v ← v + (1 − β₂)(∂J/∂w² − v)
+        work -= v
+        work *= 1 - self.beta2
+        v += work
+        m_scale = self.alpha / (1 - self.beta1**self.t)
+        v_scale = 1 / (1 - self.beta2**self.t)
+        np.multiply(v, v_scale, out=work)       # w ← w − α m̂ / (√v̂ + ε)
+        np.sqrt(work, out=work)
+        work += self.eps
+        np.divide(m, work, out=work)
+        work *= m_scale
+        w -= work
+
+    def __repr__(self):
+        return (f"Adam({self.alpha:g}, beta1={self.beta1:g}, "
+                f"beta2={self.beta2:g}, eps={self.eps:g})")
+
+
+def norm(x):
+    """Euclidean norm of an array or of a list of arrays taken as one vector.
+
+    Scaled by the largest entry first, so that the squares of a vanishing or
+    exploding gradient neither underflow nor overflow.
+    """
+    arrays = [np.asarray(q) for q in (x if isinstance(x, (list, tuple)) else [x])]
+    largest = max((float(np.abs(q).max()) for q in arrays if q.size), default=0.0)
+    if not (0.0 < largest < float("inf")):
+        return largest
+    return largest * sum(float(np.sum(np.square(np.abs(q) / largest)))
+                         for q in arrays) ** 0.5
+
+
+def clip_global_norm(grads, max_norm):
+    """Scale all gradients together so that their joint norm is ≤ max_norm.
+
+    In place: g ← g · min(1, θ/‖g‖), with ‖g‖ over all arrays as one vector,
+    so the direction is kept. Pascanu et al. (2013).
+
+    Parameters
+    ----------
+    grads : array or list of arrays
+        Changed in place.
+    max_norm : float
+        The threshold θ > 0.
+
+    Returns
+    -------
+    float
+        The norm before clipping.
+
+    Raises
+    ------
+    ValueError
+        If a gradient is not finite; nothing is changed.
+    """
+    max_norm = positive(max_norm, "max_norm")
+    grads = arrays_in_place(grads)
+    before = norm(grads)
+    if before > max_norm:
+        for g in grads:
+            g *= max_norm / before
+    return before
+
+
+def clip_value(grads, max_abs):
+    """Limit every entry to [−max_abs, max_abs], in place.
+
+    Unlike clipping the norm this turns the gradient's direction.
+
+    Parameters
+    ----------
+    grads : array or list of arrays
+        Changed in place.
+    max_abs : float
+
+    Returns
+    -------
+    float
+        The largest magnitude before clipping.
+
+    Raises
+    ------
+    ValueError
+        If a gradient is not finite; nothing is changed.
+    """
+    max_abs = positive(max_abs, "max_abs")
+    grads = arrays_in_place(grads)
+    before = max(float(np.abs(g).max()) for g in grads)
+    for g in grads:
+        np.clip(g, -max_abs, max_abs, out=g)
+    return before
+
+
+def arrays_in_place(grads):
+    """`grads` as a list of finite arrays that can be changed in place."""
+    grads = [grads] if isinstance(grads, np.ndarray) else list(grads)
+    if not grads:
+        refuse("grads", "an empty list", "at least one array",
+               "Pass net.dw, or the list of every dW and db.")
+    for g in grads:
+        if not isinstance(g, np.ndarray):
+            refuse("grads", f"a {type(g).__name__}", "numpy arrays",
+                   "They are changed in place: pass net.dw.", TypeError)
+        numbers(g, "grads")
+    return grads
+
+
+def add_weight_decay(parameters, lam):
+    """Add the gradient of the L2 penalty ½ λ ‖W‖² to every weight matrix.
+
+    In place: ∂J/∂W ← ∂J/∂W + λ W. Biases are left alone.
+
+    Parameters
+    ----------
+    parameters : list of Parameter
+        From ``net.parameters()``; the gradients are changed in place.
+    lam : float
+        The penalty λ ≥ 0.
+    """
+    lam = positive(lam, "lam", zero=True)
+    for p in parameters:
+        if p.name.startswith("W"):
+            p.grad[...] += lam * p.value
+
+
+def largest_stable_rate(hessian):
+    """The bound 2/λ_max below which gradient descent converges, :eq:`eq-1-4`.
+
+    Parameters
+    ----------
+    hessian : array, shape (n, n)
+        Symmetric, with a positive largest eigenvalue.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If it is not square and symmetric, or curves nowhere upward.
+    """
+    H = numbers(hessian, "hessian")
+    if H.ndim != 2 or H.shape[0] != H.shape[1] or not np.allclose(H, H.T):
+        refuse("hessian", f"shape {H.shape}", "a symmetric square matrix",
+               "Use (H + H.T) / 2 for a measured Hessian.")
+    curvature = float(np.linalg.eigvalsh(H)[-1])
+    if curvature <= 0:
+        refuse("hessian", f"largest eigenvalue {curvature:g}",
+               "a positive curvature", "Without one no step is too long.")
+    return 2 / curvature

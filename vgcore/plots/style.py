@@ -1,0 +1,93 @@
+"""The look of every figure: one palette, one set of rules, one way to start.
+
+Colors mean the same everywhere: blue flows forward, vermilion flows back,
+ink and dashes are the closed-form prediction. All of them are told apart by
+color-blind readers (Okabe and Ito) and come with a marker or a dash.
+"""
+
+from functools import wraps
+
+import matplotlib.pyplot as plt
+
+INK = "#1f2328"         # text, axes, predictions
+MUTED = "#6e7781"       # grids, second thoughts
+PAPER = "#ffffff"
+FORWARD = "#0072b2"     # activations, values, measured things
+BACKWARD = "#d55e00"    # gradients
+GREEN = "#009e73"
+PURPLE = "#aa4499"
+GOLD = "#b8860b"
+SERIES = [FORWARD, BACKWARD, GREEN, PURPLE, GOLD, MUTED]
+
+PREDICTION = {"color": INK, "linestyle": (0, (4, 2)), "linewidth": 1.4}
+MEASURED = {"linestyle": "none", "marker": "o", "markersize": 4.5}
+
+STYLE = {
+    "figure.figsize": (6.4, 3.2),
+    "figure.dpi": 150,
+    "figure.facecolor": PAPER,
+    "figure.constrained_layout.use": True,
+    "axes.facecolor": PAPER,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.titlesize": "medium",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.prop_cycle": plt.cycler(color=SERIES),
+    "grid.color": MUTED,
+    "grid.alpha": 0.25,
+    "grid.linewidth": 0.6,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.minor.bottom": False,
+    "ytick.minor.left": False,
+    "font.size": 10,
+    "legend.frameon": False,
+    "legend.fontsize": "small",
+    "lines.linewidth": 1.8,
+    "lines.markersize": 4.5,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "vgcore",
+}
+
+
+def axes(rows=1, cols=1, *, width=6.4, height=3.2, **options):
+    """A figure and its axes in the house style.
+
+    Parameters
+    ----------
+    rows, cols : int
+    width, height : float
+        Inches.
+    **options
+        For ``matplotlib.pyplot.subplots``.
+
+    Returns
+    -------
+    fig, ax
+        As ``matplotlib.pyplot.subplots`` returns them.
+    """
+    with plt.rc_context(STYLE):
+        return plt.subplots(rows, cols, figsize=(width, height), **options)
+
+
+def figure(*, width=6.4, height=3.2):
+    """Decorate ``draw(..., ax)``: the house style, and an axis if none is given.
+
+    The decorated function returns the axis it drew on.
+    """
+    def decorate(draw):
+        @wraps(draw)
+        def drawn(*args, ax=None, **options):
+            if ax is None:
+                _, ax = axes(width=width, height=height)
+            with plt.rc_context(STYLE):
+                draw(*args, ax=ax, **options)
+            return ax
+
+        return drawn
+
+    return decorate

@@ -1,0 +1,193 @@
+"""The training loop: forward, loss, backward, weight decay, clip, step."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vgcore.losses import LOSSES
+from vgcore.optimizers import add_weight_decay, clip_global_norm, norm
+from vgcore.validation import (
+    choice, generator, numbers, positive, refuse, size,
+)
+
+
+@dataclass
+class History:
+    """What a training run measured.
+
+    Attributes
+    ----------
+    initial_loss : float
+        J over all training data before the first step.
+    loss, norm : list of float
+        One entry a step: J of the mini-batch and ‖∂J/∂w‖ before clipping.
+    test_loss, test_accuracy : list of float
+        One entry an epoch, if test data were given; accuracy if the targets
+        are class labels.
+    """
+
+    initial_loss: float
+    loss: list = field(default_factory=list)
+    norm: list = field(default_factory=list)
+    test_loss: list = field(default_factory=list)
+    test_accuracy: list = field(default_factory=list)
+
+    def __repr__(self):
+        last = f", last loss {self.loss[-1]:.4g}" if self.loss else ""
+        return f"History({len(self.loss)} steps{last})"
+
+
+class TrainingDiverged(ArithmeticError):
+    """Raised by :func:`fit` when J or its gradient is no longer finite.
+
+    Attributes
+    ----------
+    step : int
+        The step that failed, counted from 1.
+    layer : int
+        The layer, counted from 1, where a number first was not finite.
+    norm : float
+        The last finite gradient norm; nan if the first step failed.
+    history : History
+        Everything measured before.
+    """
+
+    def __init__(self, what, step, layer, history):
+        self.step, self.layer, self.history = step, layer, history
+        self.norm = history.norm[-1] if history.norm else float("nan")
+        super().__init__(
+            f"step {step}: {what} of layer {layer} is not finite; the last "
+            f"finite gradient norm was {self.norm:.3g}. Lower the learning "
+            "rate, clip with clip=1.0, or change the initialization."
+        )
+
+
+def accuracy(y_hat, labels):
+    """Share of rows whose largest output is the labeled class."""
+    return float(np.mean(np.argmax(y_hat, axis=-1) == labels))
+
+
+def minibatches(n, batch_size, *, rng):
+    """Index arrays that visit 0…n−1 once, in random order; the last may be short."""
+    order = generator(rng).permutation(size(n, "n"))
+    for start in range(0, n, size(batch_size, "batch_size")):
+        yield order[start:start + batch_size]
+
+
+def fit(net, loss, optimizer, data, *, epochs, batch_size, rng, l2=0.0,
+        clip=None, test=None, progress=False):
+    """Train ``net`` in place by mini-batch gradient descent.
+
+    Each step is forward, loss, backward, L2, clipping, update, always in this
+    order: :eq:`eq-1-2`, :eq:`eq-1-3`, :eq:`eq-3-4`, :eq:`eq-1-1`.
+
+    Parameters
+    ----------
+    net : Network
+    loss : callable or str
+        ``loss(y_hat, y) -> (J, dJ)``, a mean over the batch.
+    optimizer : SGD, Momentum or Adam
+    data : (x, y)
+        Arrays whose first axis counts examples.
+    epochs, batch_size : int
+    rng : numpy.random.Generator
+        Draws the order of the examples, and nothing else.
+    l2 : float
+        λ of the penalty ½ λ ‖W‖².
+    clip : float, optional
+        Largest global gradient norm.
+    test : (x, y), optional
+        Measured after each epoch, never trained on.
+    progress : bool
+        Show a progress bar (needs tqdm).
+
+    Returns
+    -------
+    History
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument or the data do not fit; all are checked before the
+        first step, so the net is as it was.
+    TrainingDiverged
+        If J or its gradient is not finite; the step is not taken.
+    """
+    loss = choice(loss, LOSSES, "loss")
+    epochs, batch_size = size(epochs, "epochs"), size(batch_size, "batch_size")
+    l2, rng = positive(l2, "l2", zero=True), generator(rng)
+    clip = None if clip is None else positive(clip, "clip")
+    x, y = _examples(data, "data")
+    history = History(float(loss(net(x), y)[0]))  # also checks shapes, labels
+    if test is not None:
+        x_test, y_test = _examples(test, "test")
+        loss(net(x_test), y_test)
+    w, dw, parameters = net.w, net.dw, net.parameters()
+    for _ in _bar(range(epochs), progress):
+        for batch in minibatches(len(x), batch_size, rng=rng):
+            J, tape = _gradients(net, loss, x[batch], y[batch])
+            size_of_gradient = norm(dw)
+            if not np.isfinite(J + size_of_gradient):
+                what, layer = _first_bad_layer(tape, J)
+                raise TrainingDiverged(what, len(history.loss) + 1, layer,
+                                       history)
+            if l2:
+                add_weight_decay(parameters, l2)
+            if clip is not None:
+                clip_global_norm(dw, clip)
+            optimizer.step(w, dw)
+            history.loss.append(J)
+            history.norm.append(size_of_gradient)
+        if test is not None:
+            y_hat = net(x_test)
+            history.test_loss.append(float(loss(y_hat, y_test)[0]))
+            if y_test.dtype.kind in "iu":
+                history.test_accuracy.append(accuracy(y_hat, y_test))
+    return history
+
+
+def _gradients(net, loss, x, y):
+    """J of one mini-batch, its gradients left in ``net.dw``; inf, not an error,
+    where the forward pass overflows."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        y_hat, tape = net.forward(x)
+        if not np.isfinite(y_hat).all():
+            return np.inf, tape
+        J, dJ = loss(y_hat, y)
+        if np.isfinite(J):
+            net.backward(dJ, tape, to_input=False)
+    return float(J), tape
+
+
+def _first_bad_layer(tape, J):
+    """What is not finite, and in which layer."""
+    for l, record in enumerate(tape[1:], start=1):
+        if not np.isfinite(record.a).all():
+            return "the activation", l
+    if not np.isfinite(J):
+        return "the loss", len(tape) - 1
+    for l in range(len(tape) - 1, 0, -1):
+        if not np.isfinite(tape[l].da).all():
+            return "the gradient", l
+    return "the gradient", 1
+
+
+def _examples(data, name):
+    try:
+        x, y = data
+    except (TypeError, ValueError):
+        refuse(name, f"a {type(data).__name__}", "a pair (x, y)",
+               f"Write {name}=(x, y).", TypeError)
+    x, y = numbers(x, f"{name} x"), np.asarray(y)
+    if y.shape[:1] != x.shape[:1]:
+        refuse(name, f"{len(x)} inputs and targets of shape {y.shape}",
+               "as many targets as inputs", "Cut both with the same index.")
+    return x, y
+
+
+def _bar(steps, progress):
+    if not progress:
+        return steps
+    from tqdm.auto import tqdm
+
+    return tqdm(steps, unit="epoch")
