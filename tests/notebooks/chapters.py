@@ -1,0 +1,29 @@
+"""The committed chapters that are notebooks."""
+
+from pathlib import Path
+
+import nbformat
+import yaml
+
+ROOT = Path(__file__).parents[2]
+PATHS = sorted((ROOT / "chapters").glob("*.ipynb"))
+
+
+def read(path):
+    """A chapter as a notebook node."""
+    return nbformat.read(path, as_version=4)
+
+
+def in_table_of_contents():
+    """Paths of the pages that ``_toc.yml`` lists, without suffix."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    return [ROOT / name for name in _files(toc)]
+
+
+def _files(node):
+    if isinstance(node, list):
+        return [name for child in node for name in _files(child)]
+    if isinstance(node, dict):
+        own = [node[k] for k in ("root", "file") if k in node]
+        return own + [n for v in node.values() for n in _files(v)]
+    return []

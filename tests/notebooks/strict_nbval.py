@@ -1,0 +1,138 @@
+"""A pytest plugin that makes ``pytest --nbval`` compare what the book prints.
+
+nbval runs a notebook cell by cell in a fresh kernel. Each cell's outputs then
+go through ``outputs.differences`` instead of nbval's exact comparison, which
+skips pictures, and one more test a notebook holds the file to ``committed``.
+The time that the notebooks took is printed at the end.
+"""
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from IPython.core.displayhook import DisplayHook
+from nbval.plugin import IPyNbCell, IPyNbFile
+
+from tests.notebooks import committed, outputs
+
+BUDGET_SECONDS = 15.0  # all notebooks of Part I together, on two free cores
+PATIENCE = 3.0  # a busy or slow machine may take this many times longer
+PART_ONE = ("01-", "02-", "03-", "04-")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path, parent):
+    found = yield
+    return [
+        Notebook.from_parent(parent, path=file_path)
+        if type(collector) is IPyNbFile
+        else collector
+        for collector in found
+    ]
+
+
+class Notebook(IPyNbFile):
+    """A notebook: the file itself, then its code cells in order."""
+
+    def collect(self):
+        cells = list(super().collect())  # reads self.nb
+        yield CommittedState.from_parent(self, name="as committed")
+        for cell in cells:
+            yield Cell.from_parent(
+                self,
+                name=cell.name,
+                cell_num=cell.cell_num,
+                cell=cell.cell,
+                options=cell.options,
+            )
+
+
+class CommittedState(pytest.Item):
+    """The notebook as a file keeps the rules of ``committed``."""
+
+    def runtest(self):
+        found = committed.breaches(self.parent.nb)
+        if found:
+            raise CommittedStateError("\n".join(found))
+
+    def repr_failure(self, excinfo, style=None):
+        if isinstance(excinfo.value, CommittedStateError):
+            return f"{self.path.name}:\n{excinfo.value}"
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self):
+        return self.path, 0, f"{self.path.name}::as committed"
+
+
+class CommittedStateError(Exception):
+    """A notebook breaks rules as a file."""
+
+
+class Cell(IPyNbCell):
+    """A code cell whose new outputs must agree with the committed ones."""
+
+    def runtest(self):
+        super().runtest()
+        if self.cell.execution_count is None and self.cell.source.strip():
+            self.raise_cell_error("This cell was never run before the commit")
+
+    def compare_outputs(self, test, ref, skip_compare=None):
+        computed = [o for o in test if not self._is_silenced(o)]
+        self.comparison_traceback = outputs.differences(ref, computed)
+        return not self.comparison_traceback
+
+    def _is_silenced(self, output):
+        # nbval runs cells without history, and IPython looks for the final
+        # semicolon there: the value is shown although the author hid it.
+        return (
+            output["output_type"] == "execute_result"
+            and DisplayHook.semicolon_at_end_of_expression(self.cell.source)
+        )
+
+
+def notebook_seconds(reports):
+    """Seconds that each notebook took, by path: kernel start and cells."""
+    seconds = defaultdict(float)
+    for report in reports:
+        path = report.nodeid.split("::")[0]
+        if path.endswith(".ipynb"):
+            seconds[path] += report.duration
+    return dict(seconds)
+
+
+def over_budget(seconds):
+    """Seconds of Part I if beyond the budget with patience, else ``None``."""
+    spent = sum(
+        s for path, s in seconds.items() if Path(path).name.startswith(PART_ONE)
+    )
+    return spent if spent > PATIENCE * BUDGET_SECONDS else None
+
+
+def _seconds(config):
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is None:
+        return {}
+    reports = [r for kind in terminal.stats.values() for r in kind]
+    return notebook_seconds(r for r in reports if hasattr(r, "duration"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    if over_budget(_seconds(session.config)) and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    seconds = _seconds(config)
+    if not seconds:
+        return
+    terminalreporter.section("notebooks, seconds")
+    for path in sorted(seconds):
+        terminalreporter.line(f"{seconds[path]:6.1f}  {path}")
+    spent = over_budget(seconds)
+    if spent:
+        terminalreporter.line(
+            f"FAILED: Part I took {spent:.1f} s; the budget is {BUDGET_SECONDS} s "
+            f"on two free cores, and {PATIENCE:g} times that is the limit",
+            red=True,
+        )

@@ -1,0 +1,152 @@
+"""Faults planted in notebooks make a real ``pytest --nbval`` run fail.
+
+The faulty notebooks stand in one folder and are run by one pytest process, so
+that a fault costs a kernel and not a start of pytest.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+
+from tests.notebooks import chapters
+from tests.notebooks.specimen import sound_notebook
+from tests.notebooks.strict_nbval import notebook_seconds, over_budget
+
+_COLOR = re.compile(r"#x1B\[[0-9;]*m")  # as junit writes the escape character
+
+
+def run_nbval(folder):
+    """Run the notebooks of a folder.
+
+    Returns the exit code and, by name of the notebook, how many tests it has
+    and what its failures say.
+    """
+    report = folder / "report.xml"
+    command = [sys.executable, "-m", "pytest", str(folder)]
+    command += ["-c", str(chapters.ROOT / "pyproject.toml"), f"--rootdir={folder}"]
+    command += ["-p", "tests.notebooks.strict_nbval", f"--junitxml={report}"]
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
+    run = subprocess.run(
+        command,
+        cwd=chapters.ROOT,
+        env=inherited,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert report.exists(), run.stdout + run.stderr
+    said = {}
+    for case in ElementTree.parse(report).iter("testcase"):
+        name = case.get("classname").removesuffix(".ipynb")
+        failures = [_COLOR.sub("", f.text or "") for f in case.iter("failure")]
+        said.setdefault(name, []).extend(failures)
+    return run, said
+
+
+def _wrong_digit(nb):
+    nb.cells[0].outputs[0].text = "loss 0.1235 of 1797\n"
+
+
+def _wrong_integer(nb):
+    nb.cells[0].outputs[0].text = "loss 0.1234 of 1798\n"
+
+
+def _never_run(nb):
+    nb.cells[1].update(execution_count=None, outputs=[])
+
+
+def _exception(nb):
+    nb.cells[1].source = "raise ValueError('planted')"
+
+
+def _warning(nb):
+    nb.cells[1].source = "import sys; print('careful', file=sys.stderr); 0.5"
+
+
+def _silenced(nb):
+    nb.cells[1].source = "0.5;"
+
+
+FAULTS = {
+    "wrong_digit": (_wrong_digit, "'loss 0.1235 of 1797\\n' is now 'loss 0.1234"),
+    "wrong_integer": (_wrong_integer, "1798"),
+    "never_run": (_never_run, "never run"),
+    "exception": (_exception, "ValueError: planted"),
+    "warning": (_warning, "the run gave [stderr"),
+    "silenced": (_silenced, "the run gave []"),
+}
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("faulty")
+    for name, (plant, _) in FAULTS.items():
+        notebook = sound_notebook()
+        plant(notebook)
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    return run_nbval(folder)
+
+
+def test_the_run_of_faulty_notebooks_fails(faulty):
+    run, said = faulty
+    assert run.returncode == pytest.ExitCode.TESTS_FAILED
+    assert said.keys() == FAULTS.keys()
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault_fails_by_itself(faulty, name):
+    _, said = faulty
+    assert FAULTS[name][1] in "\n".join(said[name])
+
+
+def test_a_sound_notebook_passes(tmp_path):
+    notebook = sound_notebook()
+    silenced = nbformat.v4.new_code_cell("0.25;", execution_count=3)
+    notebook.cells.append(silenced)
+    nbformat.write(notebook, tmp_path / "sound.ipynb")
+    run, said = run_nbval(tmp_path)
+    assert run.returncode == 0, run.stdout
+    assert said == {"sound": []}
+    assert "notebooks, seconds" in run.stdout
+
+
+@pytest.mark.parametrize("path", chapters.PATHS[:1], ids=lambda path: path.stem)
+def test_a_wrong_digit_in_a_chapter(path, tmp_path):
+    notebook = chapters.read(path)
+    cell, output = next(
+        (cell, output)
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if any(c.isdigit() for c in output.get("text", ""))
+    )
+    place = max(i for i, c in enumerate(output.text) if c in "0123456789")
+    wrong = str((int(output.text[place]) + 1) % 10)
+    output.text = output.text[:place] + wrong + output.text[place + 1 :]
+    nbformat.write(notebook, tmp_path / "chapter.ipynb")
+    run, said = run_nbval(tmp_path)
+    assert run.returncode == pytest.ExitCode.TESTS_FAILED
+    assert len(said["chapter"]) == 1
+    assert cell.source in said["chapter"][0]
+
+
+@pytest.mark.parametrize(
+    ("durations", "spent"),
+    [
+        ({"chapters/01-a.ipynb": 20.0, "chapters/04-d.ipynb": 24.0}, None),
+        ({"chapters/01-a.ipynb": 20.0, "chapters/04-d.ipynb": 26.0}, 46.0),
+        ({"chapters/05-e.ipynb": 90.0, "tests/test_a.py": 90.0}, None),
+    ],
+)
+def test_part_one_has_a_budget(durations, spent):
+    reports = [
+        SimpleNamespace(nodeid=f"{path}::Cell {i}", duration=seconds / 2)
+        for path, seconds in durations.items()
+        for i in range(2)
+    ]
+    assert over_budget(notebook_seconds(reports)) == spent

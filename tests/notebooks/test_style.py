@@ -1,0 +1,82 @@
+"""Chapters are short: section 7 of the course plan, counted."""
+
+from statistics import median
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from tests.notebooks import chapters
+
+CELL_LINES = 15
+COLUMNS = 79
+CODE_CELLS = 14
+PAGE_LINES = 90
+MEDIAN_LINES = 6
+
+
+def overlong(notebook):
+    """What is longer than a reader can take in, one line each."""
+    code = [c.source for c in notebook.cells if c.cell_type == "code"]
+    for i, source in enumerate(code):
+        lines = source.splitlines()
+        if len(lines) > CELL_LINES:
+            yield f"code cell {i} has {len(lines)} lines, at most {CELL_LINES}"
+        for line in lines:
+            if len(line) > COLUMNS:
+                yield f"code cell {i} has {len(line)} columns, at most {COLUMNS}: {line}"
+    body = [_lines(c.source) for c in before_exercises(notebook)]
+    if len(body) > CODE_CELLS:
+        yield f"{len(body)} code cells before the exercises, at most {CODE_CELLS}"
+    if sum(body) > PAGE_LINES:
+        yield f"{sum(body)} code lines before the exercises, at most {PAGE_LINES}"
+    if body and median(body) > MEDIAN_LINES:
+        yield f"median of {median(body)} lines a cell, at most {MEDIAN_LINES}"
+
+
+def before_exercises(notebook):
+    """The code cells above the heading "Exercises"."""
+    cells = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and _opens_exercises(cell.source):
+            break
+        if cell.cell_type == "code":
+            cells.append(cell)
+    return cells
+
+
+def _opens_exercises(text):
+    headings = [line for line in text.splitlines() if line.startswith("#")]
+    return any(h.strip("# ").lower().startswith("exercises") for h in headings)
+
+
+def _lines(source):
+    return sum(1 for line in source.splitlines() if line.strip())
+
+
+@pytest.mark.parametrize("path", chapters.PATHS, ids=lambda path: path.stem)
+def test_chapters_are_short(path):
+    assert list(overlong(chapters.read(path))) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ([new_code_cell("x = 1\n" * 16)], "16 lines"),
+        ([new_code_cell("x = " + "1" * 76)], "80 columns"),
+        ([new_code_cell("x = 1")] * 15, "15 code cells"),
+        ([new_code_cell("x = 1\n" * 13)] * 7, "91 code lines"),
+        ([new_code_cell("x = 1\n" * 7)], "median of 7"),
+    ],
+)
+def test_what_is_too_long_is_named(notebook, cells, message):
+    notebook.cells = cells
+    assert any(message in line for line in overlong(notebook))
+
+
+def test_exercises_are_not_counted(notebook):
+    notebook.cells = [
+        new_code_cell("x = 1"),
+        new_markdown_cell("Text.\n\n## Exercises"),
+        *[new_code_cell("x = 1\n" * 9)] * 20,
+    ]
+    assert list(overlong(notebook)) == []
