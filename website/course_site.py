@@ -17,12 +17,9 @@ MATHJAX = {
 }
 
 THEME = {
-    "logo": {
-        "text": "Vanishing Gradients",
-        "image_light": "website/static/logo.svg",
-        "image_dark": "website/static/logo-dark.svg",
-        "alt_text": "",
-    },
+    "logo": {"text": "Vanishing Gradients", "alt_text": ""},
+    "navbar_persistent": [],
+    "primary_sidebar_end": [],
     "show_navbar_depth": 1,
     "show_toc_level": 2,
     "use_fullscreen_button": False,
@@ -46,6 +43,7 @@ def configure(app, config):
     """Set what `_config.yml` has no words for."""
     config.templates_path.insert(0, str(HERE / "templates"))
     config.html_static_path.append(str(HERE / "static"))
+    config.html_context["default_mode"] = "auto"
     config.html_last_updated_fmt = None
     config.html_copy_source = True
     config.html_show_sourcelink = False
@@ -77,17 +75,15 @@ def unplug(app, config, module="sphinx_thebe"):
     app.registry.css_files[:] = [(name, options) for name, options in app.registry.css_files if "thebe" not in name]
 
 
-class ScrollableTables(SphinxPostTransform):
-    """Wrap each table, so that a wide one scrolls in its box on a narrow screen."""
+class UniqueIds(SphinxPostTransform):
+    """Take away the ids that every exercise and every solution of a page share."""
 
     default_priority = 900
     formats = ("html",)
 
     def run(self, **options):
-        for table in list(self.document.findall(nodes.table)):
-            box = nodes.container(classes=["table-scroll"])
-            table.replace_self(box)
-            box += table
+        for section in self.document.findall(nodes.section):
+            section["ids"] = [name for name in section["ids"] if name not in ("exercise-content", "solution-content")]
 
 
 def drop_unused(app, exception):
@@ -103,8 +99,9 @@ def drop_unused(app, exception):
 def setup(app):
     app.connect("config-inited", configure, priority=100)
     app.connect("config-inited", unplug)
-    app.add_css_file("course.css", priority=900)
+    app.add_css_file("icons.css", priority=900)
+    app.add_css_file("course.css", priority=901)
     app.add_js_file("course.js")
-    app.add_post_transform(ScrollableTables)
+    app.add_post_transform(UniqueIds)
     app.connect("build-finished", drop_unused)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,30 +5,65 @@ if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined
   DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 }
 
-// A box that scrolls sideways must be reachable by keyboard, one that does not should not be a stop.
-const scrollBoxes = "div.math, div.cell_output .output, div.highlight pre, div.table-scroll";
+// A box that scrolls sideways must be reachable by keyboard; one that does not should not be a stop.
+const scrollBoxes = "div.math, div.output, div.highlight pre, .pst-scrollable-table-container";
 
 function markScrollBoxes() {
   for (const box of document.querySelectorAll(scrollBoxes)) {
-    if (box.scrollWidth > box.clientWidth + 1) {
-      box.tabIndex = 0;
-      box.classList.add("scrolls");
-    } else {
-      box.removeAttribute("tabindex");
-      box.classList.remove("scrolls");
-    }
+    const scrolls = box.scrollWidth > box.clientWidth + 1;
+    box.classList.toggle("scrolls", scrolls);
+    if (scrolls) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
   }
+}
+
+// The widget bundle speaks to MathJax 2; MathJax 3 answers. Called once MathJax is there, before the widgets are.
+function answerWidgets() {
+  if (!window.MathJax?.startup) return;
+  const typeset = ([, , element]) => MathJax.startup.promise.then(() => MathJax.typesetPromise([element]));
+  MathJax.Hub = { Queue: typeset };
+}
+
+// Controls that the widget bundle leaves without a name for screen readers.
+const players = { "fa-play": "Play", "fa-pause": "Pause", "fa-stop": "Stop", "fa-retweet": "Repeat", "fa-repeat": "Repeat" };
+
+function nameControls() {
+  for (const handle of document.querySelectorAll(".jupyter-widgets .noUi-handle")) {
+    const slider = handle.closest(".jupyter-widgets");
+    const label = slider.querySelector(".widget-label")?.textContent.trim();
+    const value = slider.querySelector(".widget-readout")?.textContent.trim();
+    if (label) setAttribute(handle, "aria-label", label);
+    if (value) setAttribute(handle, "aria-valuetext", value);
+  }
+  for (const button of document.querySelectorAll(".widget-play .jupyter-button")) {
+    const icon = Object.keys(players).find((name) => button.querySelector("." + name));
+    if (icon) setAttribute(button, "aria-label", players[icon]);
+  }
+}
+
+function setAttribute(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 let pending;
 function schedule() {
   cancelAnimationFrame(pending);
-  pending = requestAnimationFrame(markScrollBoxes);
+  pending = requestAnimationFrame(() => {
+    markScrollBoxes();
+    nameControls();
+  });
 }
 
+document.addEventListener("DOMContentLoaded", answerWidgets);
+window.addEventListener("resize", schedule);
 window.addEventListener("load", async () => {
   schedule();
-  if (window.MathJax?.startup?.promise) await MathJax.startup.promise;
+  await window.MathJax?.startup?.promise;
   schedule();
+  if (document.querySelector('script[type="application/vnd.jupyter.widget-view+json"]')) {
+    const options = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["class"] };
+    for (const cell of document.querySelectorAll(".cell_output:has(> .widget-subarea, > script)")) {
+      new MutationObserver(schedule).observe(cell, options);
+    }
+  }
 });
-window.addEventListener("resize", schedule);
