@@ -1,0 +1,59 @@
+"""The built site, made once for all tests that look at it."""
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory):
+    """Folder of the built HTML.
+
+    ``SITE_DIR`` names one that is built already. Otherwise it is built here as
+    ``make site`` does, by whichever test process needs it first.
+    """
+    if "SITE_DIR" in os.environ:
+        folder = Path(os.environ["SITE_DIR"]).resolve()
+        if not (folder / "index.html").is_file():
+            pytest.fail(f"SITE_DIR: there is no index.html in {folder}; run make site")
+        return folder
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    log = shared / "site.log"
+    with _alone(shared / "site.lock"):
+        if not log.exists():
+            run = _build()
+            log.write_text(f"{run.returncode}\n{run.stdout}{run.stderr}")
+    code, said = log.read_text().split("\n", 1)
+    if code != "0":
+        pytest.fail(f"the site was not built:\n{said}", pytrace=False)
+    return ROOT / "_build" / "html"
+
+
+def _build():
+    return subprocess.run(
+        [sys.executable, ROOT / "website" / "build.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+
+@contextmanager
+def _alone(path):
+    """Hold a lock that other processes wait for."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: run without -n, or set SITE_DIR
+        yield
+        return
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
