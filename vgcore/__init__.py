@@ -7,6 +7,7 @@ from vgcore.activations import (
 from vgcore.chain_rule import (
     count_paths, graph_gradients, sum_over_paths, total_derivative,
 )
+from vgcore.check import Verdict, check
 from vgcore.checkpointing import Price, checkpointed_gradients
 from vgcore.claims import Claim, ClaimFailed, claim
 from vgcore.cost import (
@@ -45,7 +46,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "accuracy", "Activation", "ACTIVATIONS", "Adam", "add_weight_decay",
-    "backward_multiplications", "best_step", "check_gradients",
+    "backward_multiplications", "best_step", "check", "check_gradients",
     "checkpointed_gradients", "Claim", "claim", "ClaimFailed",
     "clip_global_norm", "clip_value", "count_paths", "dead_units", "Dense",
     "digits", "fit", "forward_multiplications", "glorot", "glorot_uniform",
@@ -61,5 +62,5 @@ __all__ = [
     "Split", "squared_error", "standard", "stored_numbers", "stored_states",
     "sum_over_paths", "tanh", "Tape", "total_derivative",
     "TrainingDiverged", "truncation_error", "update_to_weight",
-    "variance_scaling", "xor_gaussians",
+    "variance_scaling", "Verdict", "xor_gaussians",
 ]

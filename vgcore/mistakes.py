@@ -1,0 +1,65 @@
+"""The classical mistakes: what went wrong, a hint, and where it is explained."""
+
+from typing import NamedTuple
+
+
+class Mistake(NamedTuple):
+    """One mistake that learners make again and again.
+
+    Attributes
+    ----------
+    id : str
+        M1 to M18.
+    words : str
+        Completes "This is what you get when …".
+    hint : str
+        What to look at, as one sentence.
+    chapter, section : str
+        File name of the notebook, without suffix, and heading in it.
+    """
+
+    id: str
+    words: str
+    hint: str
+    chapter: str
+    section: str
+
+
+MISTAKES = {m.id: m for m in (
+    Mistake("M1", "a^[l] stands where a^[l−1] belongs",
+            "A weight multiplies what the layer below sends up.",
+            "03-backward-recursion", "TODO"),
+    Mistake("M2", "the factor σ′(z) is left out",
+            "J reaches z only through a = σ(z).",
+            "03-backward-recursion", "TODO"),
+    Mistake("M3", "σ′ is taken at a instead of z",
+            "For tanh, σ′(z) = 1 − a²; do not apply it to a again.",
+            "03-backward-recursion", "TODO"),
+    Mistake("M4", "W is used where its transpose belongs",
+            "Going back, unit i collects over all k it feeds: Σ_k δ_k w_ki.",
+            "03-backward-recursion", "TODO"),
+    Mistake("M5", "W^[l] stands where W^[l+1] belongs",
+            "The gradient of a^[l] comes through the weights that leave it.",
+            "03-backward-recursion", "TODO"),
+    Mistake("M6", "a mean is treated as a sum, or divided by B twice",
+            "Only the loss knows 1/B; everything behind it inherits it.",
+            "01-gradient-descent", "TODO"),
+    Mistake("M7", "the softmax is differentiated one unit at a time",
+            "Every p_k depends on every z_i: use the full Jacobian, or p − y.",
+            "03-backward-recursion", "TODO"),
+    Mistake("M8", "a contribution overwrites another: = instead of +=",
+            "A value that is used twice collects two gradients.",
+            "02-chain-rule", "TODO"),
+    Mistake("M9", "the last layer gets no gradient",
+            "The recursion starts at l = L, with the gradient of the loss.",
+            "03-backward-recursion", "TODO"),
+    Mistake("M10", "the bias gradient is not summed over the batch",
+            "One bias serves every example, so their δ add up.",
+            "03-backward-recursion", "TODO"),
+    Mistake("M16", "each entry or each layer is clipped by itself",
+            "One factor for all gradients keeps their direction.",
+            "07-clipping-and-weight-decay", "TODO"),
+    Mistake("M18", "a sign is turned or a factor 2 is lost",
+            "Compare one entry with a finite difference.",
+            "04-trust-and-price", "TODO"),
+)}
