@@ -38,7 +38,7 @@ site: $(READY)
 	@$(BIN)/python website/build.py
 
 test: site
-	@$(BIN)/python -m pytest tests $(ARGS)
+	@SITE_DIR=_build/html $(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
 notebooks: $(READY)
 	@$(BIN)/python website/execute.py $(NOTEBOOKS)

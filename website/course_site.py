@@ -3,6 +3,7 @@
 No built page asks another host for anything, and every page works when it is opened from disk.
 """
 
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -36,6 +37,9 @@ LAUNCH = {
     "binderhub_url": "https://mybinder.org",
 }
 
+OPENING = re.compile(r"[(\[“‘]+$")
+CLOSING = re.compile(r"[-–,.;:!?)\]’”]+")
+
 UNUSED = ("*.map", "fontawesome.js*", "fa-*.woff2", "fa-*.ttf", "*webpack-macros.html")
 
 
@@ -57,7 +61,6 @@ def configure(app, config):
     config.nb_ipywidgets_js = {"vendor/html-manager/embed.js": {"data-jupyter-widgets-cdn": "./", "defer": "defer"}}
     config.nb_merge_streams = True
     config.nb_execution_show_tb = True
-    config.bibtex_default_style = "unsrtalpha"
     config.bibtex_reference_style = "author_year"
     config.intersphinx_mapping = {}
 
@@ -86,6 +89,32 @@ class UniqueIds(SphinxPostTransform):
             section["ids"] = [name for name in section["ids"] if name not in ("exercise-content", "solution-content")]
 
 
+class KeepPunctuation(SphinxPostTransform):
+    """Keep an inline formula on one line with the bracket before it and the punctuation after it."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **options):
+        for math in list(self.document.findall(nodes.math)):
+            siblings, place = math.parent, math.parent.index(math)
+            before = siblings[place - 1] if place else ""
+            after = siblings[place + 1] if place + 1 < len(siblings) else ""
+            opening = OPENING.search(before) if isinstance(before, nodes.Text) else None
+            closing = CLOSING.match(after) if isinstance(after, nodes.Text) else None
+            if not opening and not closing:
+                continue
+            box = nodes.inline(classes=["nobreak"])
+            siblings.replace(math, box)
+            if opening:
+                siblings.replace(before, nodes.Text(before[: opening.start()]))
+                box += nodes.Text(opening[0])
+            box += math
+            if closing:
+                siblings.replace(after, nodes.Text(after[closing.end() :]))
+                box += nodes.Text(closing[0])
+
+
 def drop_unused(app, exception):
     """Remove theme files that no page loads: source maps, and the icon script that the icons of course.css replace."""
     if exception or app.builder.format != "html":
@@ -103,5 +132,6 @@ def setup(app):
     app.add_css_file("course.css", priority=901)
     app.add_js_file("course.js")
     app.add_post_transform(UniqueIds)
+    app.add_post_transform(KeepPunctuation)
     app.connect("build-finished", drop_unused)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,6 +15,13 @@ function markScrollBoxes() {
     if (scrolls) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
+  for (const formula of document.querySelectorAll('mjx-container:not([display="true"])')) {
+    formula.classList.remove("too-wide");
+    const line = formula.closest("p, li, td, dd, figcaption, div");
+    const tooWide = line && formula.offsetWidth > line.clientWidth;
+    formula.classList.toggle("too-wide", Boolean(tooWide));
+    if (tooWide) formula.tabIndex = 0;
+  }
 }
 
 // The widget bundle speaks to MathJax 2; MathJax 3 answers. Called once MathJax is there, before the widgets are.
