@@ -115,6 +115,12 @@ class KeepPunctuation(SphinxPostTransform):
                 box += nodes.Text(closing[0])
 
 
+def list_citations(app, pagename, templatename, context, doctree):
+    """Give the entries of the bibliography, which stand in a list, the role of list items."""
+    if "body" in context:
+        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+
+
 def drop_unused(app, exception):
     """Remove theme files that no page loads: source maps, and the icon script that the icons of course.css replace."""
     if exception or app.builder.format != "html":
@@ -133,5 +139,6 @@ def setup(app):
     app.add_js_file("course.js")
     app.add_post_transform(UniqueIds)
     app.add_post_transform(KeepPunctuation)
+    app.connect("html-page-context", list_citations)
     app.connect("build-finished", drop_unused)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}
