@@ -1,8 +1,9 @@
-"""The built site, made once for all tests that look at it."""
+"""The built site, made once for all tests, and a word about tests not run."""
 
 import os
 import subprocess
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,3 +58,14 @@ def _alone(path):
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say once, in one line, why tests were not run."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    )
+    for reason, tests in reasons.items():
+        terminalreporter.line(f"{tests} tests not run: {reason}", yellow=True)

@@ -1,0 +1,68 @@
+"""Each fault of a page, planted, is seen in the browser."""
+
+import pytest
+
+from tests.browser import page_faults
+from tests.browser.visits import PHONE, visiting
+
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>A page</title>
+<meta name="viewport" content="width=device-width"></head>
+<body><main><article><h1>A page</h1><p>Text of the page.</p>
+<div class="math"><mjx-container>a</mjx-container></div></article></main></body></html>
+"""
+FAULTS = [
+    ("requests_elsewhere", "<script src='https://example.org/a.js'></script>"),
+    ("requests_elsewhere", "<img alt='' src='https://example.org/a.png'>"),
+    ("requests_elsewhere", "<script>fetch('https://example.org/a')</script>"),
+    ("errors", "<script>console.error('planted')</script>"),
+    ("errors", "<script>throw new Error('planted')</script>"),
+    ("errors", "<script src='lost.js'></script>"),
+    ("equations_not_set", r"<p>The loss \(J\) falls.</p>"),
+    ("equations_not_set", r"<p>\begin{align} a \end{align}</p>"),
+    ("equations_not_set", "<span class='math'>J</span>"),
+    ("equations_not_set", "<mjx-merror data-mjx-error='Undefined'>x</mjx-merror>"),
+    ("lost_pictures", "<img alt='' src='lost.png'>"),
+    ("overflow", "<div style='width: 700px'>wide</div>"),
+    (
+        "overflow",
+        "<div style='overflow: hidden'><mjx-container style='display: block; "
+        "width: 700px'>wide</mjx-container></div>",
+    ),
+    ("barriers", "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"),
+    ("barriers", "<p style='color: #bbb; background: #fff'>too faint to read</p>"),
+    ("barriers", "<input type='range'>"),
+]
+
+
+@pytest.fixture
+def visit_with(browser, tmp_path):
+    """Visit a small page that has something planted in its article."""
+
+    def visit(planted=""):
+        path = tmp_path / "page.html"
+        text = PAGE.replace("</article>", planted + "</article>")
+        path.write_text(text, encoding="utf-8")
+        return visiting(browser, path, size=PHONE)
+
+    return visit
+
+
+def test_a_sound_page(visit_with):
+    with visit_with() as visit:
+        assert [line for check in page_faults.ALL for line in check(visit)] == []
+
+
+@pytest.mark.parametrize(("fault", "planted"), FAULTS)
+def test_each_fault_is_seen(visit_with, fault, planted):
+    with visit_with(planted) as visit:
+        assert getattr(page_faults, fault)(visit)
+
+
+def test_a_wide_equation_that_scrolls_is_no_fault(visit_with):
+    wide = (
+        "<div style='overflow-x: auto' tabindex='0'><mjx-container style='display: "
+        "block; width: 700px'>wide</mjx-container></div>"
+    )
+    with visit_with(wide) as visit:
+        assert page_faults.overflow(visit) == []
