@@ -71,9 +71,9 @@ def leaky(slope):
     """
     slope = positive(slope, "slope", below=1.0, zero=True)
     return Activation(
-        f"leaky({slope:g})",
+        f"leaky({slope!r})",
         lambda z: np.maximum(z, slope * z),
-        lambda z, a: np.where(z > 0.0, z.dtype.type(1), z.dtype.type(slope)),
+        lambda z, a: np.maximum((z > 0.0).astype(z.dtype), slope),
     )
 
 

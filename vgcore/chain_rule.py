@@ -81,7 +81,11 @@ def count_paths(widths):
     -------
     int
     """
-    return prod(size(n, "width") for n in widths)
+    widths = [size(n, "width") for n in widths]
+    if len(widths) < 2:
+        refuse("widths", widths, "at least n_0 and n_1",
+               "List the inputs and every layer: (3, 3, 1).")
+    return prod(widths)
 
 
 def sum_over_paths(net, tape, dJ):
@@ -103,6 +107,9 @@ def sum_over_paths(net, tape, dJ):
     -------
     array, shape (1, n_0)
     """
+    if not all(hasattr(layer, "phi") for layer in net.layers):
+        refuse("net", repr(net), "dense layers only",
+               "Write a block's paths out, or use net.backward.")
     dJ = same_shape(numbers(dJ, "dJ"), tape.a.shape, "dJ")
     if len(dJ) != 1:
         refuse("dJ", f"{len(dJ)} examples", "one", "Use a batch of one.")

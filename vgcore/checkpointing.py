@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 
-from vgcore.layers import Tape, Record
-from vgcore.validation import batch, refuse, size
+from vgcore.layers import Record, Tape
+from vgcore.losses import LOSSES
+from vgcore.validation import batch, choice, refuse, size
 
 
 @dataclass(frozen=True)
 class Price:
-    """Layer evaluations spent and states held at once."""
+    """Layer evaluations spent and states held at once.
+
+    Attributes
+    ----------
+    forward_layers, stored_states : int
+    """
 
     forward_layers: int
     stored_states: int
@@ -25,7 +31,7 @@ def checkpointed_gradients(net, loss, x, y, *, every):
     ----------
     net : Network
         Its gradients are overwritten, bit for bit as by ``net.backward``.
-    loss : callable
+    loss : callable or str
         ``loss(y_hat, y) -> (J, dJ)``.
     x, y : array
         One batch.
@@ -38,7 +44,7 @@ def checkpointed_gradients(net, loss, x, y, *, every):
     price : Price
         Counted while running, not computed from a formula.
     """
-    every = size(every, "every")
+    loss, every = choice(loss, LOSSES, "loss"), size(every, "every")
     if every > len(net.layers):
         refuse("every", every, f"at most {len(net.layers)} layers",
                "A segment is part of the net.")

@@ -14,6 +14,7 @@ import numpy as np
 from vgcore.validation import refuse
 
 MIME = "application/vnd.vgcore.claim+json"
+LAST = {"N": 35, "C": 22, "R": 22}  # claims, corrections, results
 NOISE = 1e-9  # a bound below this is about rounding: digits are not shown
 
 
@@ -109,7 +110,7 @@ def claim(id, statement, measured, *, within=None, equals=None, below=None,
     Where ``below`` is under 1e-9 the number is rounding noise that differs
     from machine to machine: the line states the bound only.
     """
-    if not re.fullmatch(r"[NCR]\d+[a-z]?( [NCR]\d+[a-z]?)*", str(id)):
+    if not all(map(_of_the_course, str(id).split(" "))):
         refuse("id", repr(id), "identifiers such as 'R1' or 'N15 C9'",
                "Take them from the course's lists of claims and results.")
     given = [(k, v) for k, v in (("within", within), ("equals", equals),
@@ -123,6 +124,9 @@ def claim(id, statement, measured, *, within=None, equals=None, below=None,
     if measured.size != 1 or measured.dtype.kind not in "biuf":
         refuse("measured", f"{measured.dtype} of shape {measured.shape}",
                "one number", "Reduce it first, with .max() for an error.")
+    if within is not None and np.shape(within) != (2,):
+        refuse("within", repr(within), "a pair (low, high)",
+               "Write within=(1.9, 2.1).")
     low, high = {
         "within": within, "equals": (equals, equals),
         "below": (-math.inf, below), "above": (above, math.inf),
@@ -132,6 +136,12 @@ def claim(id, statement, measured, *, within=None, equals=None, below=None,
     if not stated.holds:
         raise ClaimFailed(str(stated))
     _show(stated)
+
+
+def _of_the_course(id):
+    found = re.fullmatch(r"([NCR])([1-9]\d?)([bc]?)", id)
+    return found and int(found[2]) <= LAST[found[1]] and (
+        found[1] == "R" or not found[3])
 
 
 def _show(stated):

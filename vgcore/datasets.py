@@ -9,7 +9,14 @@ from vgcore.validation import generator, positive, refuse, size
 
 
 class Split(NamedTuple):
-    """Training and held-out examples."""
+    """Training and held-out examples.
+
+    Attributes
+    ----------
+    x_train, x_test : array, shape (n, features)
+    y_train, y_test : array of int, shape (n,)
+    train, test : (x, y)
+    """
 
     x_train: np.ndarray
     y_train: np.ndarray
@@ -48,8 +55,8 @@ def digits(*, held_out=360):
     doi:10.24432/C50P49, licence CC BY 4.0; see ``vgcore/data/DIGITS.md``.
     """
     with files("vgcore").joinpath("data/digits.npz").open("rb") as file:
-        stored = np.load(file)
-        images, labels = stored["images"], stored["labels"]
+        with np.load(file) as stored:
+            images, labels = stored["images"], stored["labels"]
     held_out = size(held_out, "held_out")
     if held_out >= len(images):
         refuse("held_out", held_out, f"fewer than {len(images)} images",
@@ -81,6 +88,7 @@ def spirals(n, *, classes=2, turns=1.5, noise=0.05, rng):
     """
     n, classes, rng = size(n, "n"), size(classes, "classes"), generator(rng)
     noise = positive(noise, "noise", zero=True)
+    turns = positive(turns, "turns", zero=True)
     radius = np.tile(np.sqrt(np.linspace(0.01, 1, n)), classes)
     y = np.repeat(np.arange(classes), n)
     angle = 2 * np.pi * (turns * radius + y / classes)
@@ -105,6 +113,7 @@ def xor_gaussians(n, *, spread=0.3, rng):
     y : array of int, shape (n,)
     """
     n, rng = size(n, "n"), generator(rng)
+    spread = positive(spread, "spread", zero=True)
     signs = rng.choice([-1.0, 1.0], size=(n, 2))
-    x = signs + positive(spread, "spread", zero=True) * rng.standard_normal((n, 2))
+    x = signs + spread * rng.standard_normal((n, 2))
     return x, (signs[:, 0] != signs[:, 1]).astype(np.int64)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vgcore.validation import generator, positive, refuse, size
+from vgcore.validation import choice, generator, positive, size
 
 FANS = {
     "fan_in": lambda n_in, n_out: n_in,
@@ -52,26 +52,22 @@ def variance_scaling(scale, fan="fan_in", distribution="normal", *, name=None):
     fan : {"fan_in", "fan_out", "fan_avg"}
         Which n: inputs, outputs, or their mean.
     distribution : {"normal", "uniform"}
+    name : str, optional
+        How it prints.
 
     Returns
     -------
     Initializer
     """
     scale = positive(scale, "scale")
-    for key, table, kind in (
-        (fan, FANS, "fan"),
-        (distribution, DISTRIBUTIONS, "distribution"),
-    ):
-        if key not in table:
-            refuse(kind, repr(key), "one of " + ", ".join(table),
-                   "Correct the name.")
+    n = choice(fan, FANS, "fan")
+    sample = choice(distribution, DISTRIBUTIONS, "distribution")
 
     def draw(rng, n_in, n_out):
-        std = (scale / FANS[fan](n_in, n_out)) ** 0.5
-        return DISTRIBUTIONS[distribution](rng, std, (n_out, n_in))
+        return sample(rng, (scale / n(n_in, n_out)) ** 0.5, (n_out, n_in))
 
     return Initializer(
-        name or f"variance_scaling({scale:g}, {fan!r}, {distribution!r})", draw
+        name or f"variance_scaling({scale!r}, {fan!r}, {distribution!r})", draw
     )
 
 
@@ -80,6 +76,17 @@ def orthogonal(gain=1.0, *, name=None):
 
     Square matrices are drawn uniformly (Haar); every singular value is
     ``gain``. Saxe et al. (2013).
+
+    Parameters
+    ----------
+    gain : float
+        The length of each row or column.
+    name : str, optional
+        How it prints.
+
+    Returns
+    -------
+    Initializer
     """
     gain = positive(gain, "gain")
 
@@ -89,14 +96,25 @@ def orthogonal(gain=1.0, *, name=None):
         q *= np.sign(np.diag(r))  # makes the distribution uniform
         return gain * (q if n_out >= n_in else q.T)
 
-    return Initializer(name or f"orthogonal({gain:g})", draw)
+    return Initializer(name or f"orthogonal({gain!r})", draw)
 
 
 def scaled_identity(gain=1.0, *, name=None):
-    """``gain`` on the diagonal, 0 elsewhere; units pass their input on."""
+    """``gain`` on the diagonal, 0 elsewhere; units pass their input on.
+
+    Parameters
+    ----------
+    gain : float
+    name : str, optional
+        How it prints.
+
+    Returns
+    -------
+    Initializer
+    """
     gain = positive(gain, "gain")
     return Initializer(
-        name or f"scaled_identity({gain:g})",
+        name or f"scaled_identity({gain!r})",
         lambda rng, n_in, n_out: gain * np.eye(n_out, n_in),
     )
 

@@ -7,15 +7,17 @@ weight arrays; the gradient of ``W`` is called ``dW``),
 and adds ``da`` and ``delta`` to the record.
 """
 
+from operator import is_
 from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 
-from vgcore.activations import ACTIVATIONS, identity
+from vgcore.activations import ACTIVATIONS, Activation, identity
 from vgcore.initializers import INITIALIZERS, lecun
 from vgcore.validation import (
-    batch, choice, numbers, positive, rank_and_width, refuse, same_shape, size,
+    batch, choice, generator, numbers, positive, rank_and_width, refuse,
+    same_shape, size,
 )
 
 
@@ -33,7 +35,17 @@ class Tape(list):
 
     ``tape[0].a`` is the input x. Read as one record, a tape stands for its
     last layer, so a stack can be a layer itself.
+
+    Parameters
+    ----------
+    records : iterable of Record
+    layers : list of layer, optional
+        The stack that made them.
     """
+
+    def __init__(self, records=(), layers=None):
+        super().__init__(records)
+        self.layers = layers
 
     @property
     def a(self):
@@ -45,7 +57,15 @@ class Tape(list):
 
 
 class Parameter(NamedTuple):
-    """One weight array of a net, with its gradient; both are live views."""
+    """One weight array of a net, with its gradient; both are live views.
+
+    Attributes
+    ----------
+    name : str
+        As in the text: ``W[2]`` is W^[2].
+    value, grad : array
+        Of one shape.
+    """
 
     name: str
     value: np.ndarray
@@ -55,6 +75,24 @@ class Parameter(NamedTuple):
 def rows(x):
     """All leading axes (batch, time) as one: shape (rows, features)."""
     return x.reshape(-1, x.shape[-1])
+
+
+class Weight:
+    """An array attribute of a layer that keeps its shape.
+
+    ``layer.b = 0.0`` would be broadcast in silence by every later product;
+    it is refused, and so are other shapes, dtypes and nan.
+    """
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __set__(self, layer, value):  # no __get__: reading costs nothing
+        held = vars(layer)
+        value = numbers(value, self.name, complex_too=True)
+        if self.name in held:
+            same_shape(value, held[self.name].shape, self.name)
+        held[self.name] = value
 
 
 class Dense:
@@ -83,12 +121,14 @@ class Dense:
     """
 
     params = ("W", "b")
+    W, b = Weight(), Weight()
 
     def __init__(self, n_in, n_out, phi=identity, *, init=lecun, rng):
         n_in, n_out = size(n_in, "n_in"), size(n_out, "n_out")
-        self.phi = choice(phi, ACTIVATIONS, "phi")
+        self.phi = choice(phi, ACTIVATIONS, "phi", Activation)
         self.init = choice(init, INITIALIZERS, "init")
-        self.W = self.init(rng, n_in, n_out)
+        self.W = same_shape(self.init(generator(rng), n_in, n_out),
+                            (n_out, n_in), "what init drew")
         self.b = np.zeros(n_out)
         self.dW = np.zeros_like(self.W)
         self.db = np.zeros_like(self.b)
@@ -145,6 +185,7 @@ class Dense:
         array, shape of ``record.a_prev``, or None
             ∂J/∂a_prev = Σ_k δ_k w_ki.
         """
+        same_shape(da, record.a.shape, "da")
         record.delta = delta = da * self.phi.df(record.z, record.a)
         self.dW[...] = rows(delta).T @ rows(record.a_prev)  # δ a_prevᵀ
         self.db[...] = rows(delta).sum(axis=0)              # Σ_batch δ
@@ -172,8 +213,8 @@ class Sequential:
             refuse("layers", "none", "at least one layer",
                    f"Write {type(self).__name__}(Dense(2, 3, rng=rng)).")
         for l, layer in enumerate(layers, start=1):
-            if not hasattr(layer, "backward"):
-                refuse(f"layer {l}", type(layer).__name__, "a layer",
+            if isinstance(layer, type) or not hasattr(layer, "backward"):
+                refuse(f"layer {l}", repr(layer), "a layer",
                        "Unpack a list with *: Network(*layers).", TypeError)
         for l, (below, above) in enumerate(zip(layers, layers[1:]), start=1):
             if below.n_out != above.n_in:
@@ -206,13 +247,17 @@ class Sequential:
     def forward(self, x):
         """Apply the layers in order, :eq:`eq-1-2` for l = 1…L.
 
+        Parameters
+        ----------
+        x : array, shape (B, n_in) or (B, T, n_in)
+
         Returns
         -------
         a : array, shape (B, n_out)
         tape : Tape
             ``tape[l]`` is the record of layer l, ``tape[0].a`` is ``x``.
         """
-        tape = Tape([Record(a=x)])
+        tape = Tape([Record(a=x)], self.layers)
         for layer in self.layers:
             x, record = layer.forward(x)
             tape.append(record)
@@ -220,6 +265,15 @@ class Sequential:
 
     def backward(self, da, tape, *, to_input=True):
         """The backward recursion, :eq:`eq-3-4`: l = L, …, 1.
+
+        Parameters
+        ----------
+        da : array, shape of ``tape.a``
+            ∂J/∂a of the last layer.
+        tape : Tape
+            From ``forward``; its records gain ``da`` and ``delta``.
+        to_input : bool
+            Whether the gradient to the input is wanted.
 
         Returns
         -------
@@ -262,20 +316,43 @@ class Residual(Sequential):
                    "as many out as in", "The skip adds input and output.")
 
     def forward(self, a_prev):
-        """Returns a = a_prev + scale · F(a_prev) and the branch's tape."""
+        """a = a_prev + scale · F(a_prev).
+
+        Parameters
+        ----------
+        a_prev : array, shape (B, n)
+
+        Returns
+        -------
+        a : array, shape of ``a_prev``
+        record : Record
+            Holds ``a_prev``, ``a`` and the tape of the ``branch``.
+        """
         branch, tape = super().forward(a_prev)
         a = a_prev + self.scale * branch
         return a, Record(a_prev=a_prev, a=a, branch=tape)
 
     def backward(self, da, record, *, to_input=True):
-        """∂J/∂a_prev = da + scale · (∂F/∂a_prev)ᵀ da."""
+        """∂J/∂a_prev = da + scale · (∂F/∂a_prev)ᵀ da.
+
+        Parameters
+        ----------
+        da : array, shape of ``record.a``
+        record : Record
+            From ``forward``.
+        to_input : bool
+
+        Returns
+        -------
+        array, shape of ``da``, or None
+        """
         through = super().backward(self.scale * da, record.branch,
                                    to_input=to_input)
         if to_input:
             return da + through
 
     def __repr__(self):
-        return super().__repr__()[:-1] + f", scale={self.scale:g})"
+        return super().__repr__()[:-1] + f", scale={self.scale!r})"
 
 
 class Network(Sequential):
@@ -354,16 +431,27 @@ class Network(Sequential):
         ------
         ValueError
             If ``dJ`` is not finite or not of the output's shape, or the tape
-            has another number of layers.
+            is that of another net.
         """
-        if len(tape) != len(self.layers) + 1:
-            refuse("tape", f"{len(tape) - 1} layers", f"{len(self.layers)}",
-                   "Pass the tape that this net's forward returned.")
+        made_here = getattr(tape, "layers", None) is self.layers
+        if not made_here or len(tape) != len(self.layers) + 1:
+            refuse("tape", "the tape of another net" if hasattr(tape, "layers")
+                   else f"a {type(tape).__name__}", "a tape of this net",
+                   "Pass what this net's own forward returned.")
         dJ = same_shape(numbers(dJ, "dJ"), tape.a.shape, "dJ")
         return super().backward(dJ, tape, to_input=to_input)
 
     def __call__(self, x):
-        """ŷ alone, without the tape."""
+        """ŷ alone, without the tape.
+
+        Parameters
+        ----------
+        x : array, shape (B, n_in)
+
+        Returns
+        -------
+        array, shape (B, n_out)
+        """
         return self.forward(x)[0]
 
     def parameters(self):
@@ -385,7 +473,7 @@ class Network(Sequential):
 
     @w.setter
     def w(self, value):
-        self.w[...] = value
+        self.w[...] = same_shape(value, self.w.shape, "w")
 
     @property
     def dw(self):
@@ -394,7 +482,7 @@ class Network(Sequential):
 
     @dw.setter
     def dw(self, value):
-        self.dw[...] = value
+        self.dw[...] = same_shape(value, self.dw.shape, "dw")
 
     def _gather(self):
         """Make the layers' arrays views of two vectors, unless they are.
@@ -402,22 +490,27 @@ class Network(Sequential):
         A deep copy, ``layer.W = new`` or another net that took the
         layer cuts the tie; it is tied again here, with today's values.
         """
-        if self._views and all(getattr(layer, name) is view
-                               for layer, name, view in self._views):
+        slots = [(layer, prefix + name) for prefix in ("", "d")
+                 for _, layer in self.leaves() for name in layer.params]
+        arrays = [getattr(layer, name) for layer, name in slots]
+        if len(arrays) == len(self._views) and all(map(is_, arrays, self._views)):
             return
-        self._views = []
-        for vector, prefix in (("_w", ""), ("_dw", "d")):
-            slots = [(layer, prefix + name) for _, layer in self.leaves()
-                     for name in layer.params]
-            arrays = [getattr(layer, name) for layer, name in slots]
-            flat = np.concatenate([q.ravel() for q in arrays])
-            end = 0
-            for (layer, name), q in zip(slots, arrays):
-                start, end = end, end + q.size
-                view = flat[start:end].reshape(q.shape)
-                setattr(layer, name, view)
-                self._views.append((layer, name, view))
-            setattr(self, vector, flat)
+        half = len(arrays) // 2
+        self._w, w_views = _joined(arrays[:half])
+        self._dw, dw_views = _joined(arrays[half:])
+        self._views = w_views + dw_views
+        for (layer, name), view in zip(slots, self._views):
+            setattr(layer, name, view)
 
     def __getstate__(self):
-        return {"layers": self.layers, "_views": []}
+        tied = ("_w", "_dw")
+        state = {k: v for k, v in vars(self).items() if k not in tied}
+        return state | {"_views": []}
+
+
+def _joined(arrays):
+    """A copy of all entries as one vector, and the arrays as views of it."""
+    flat = np.concatenate([q.ravel() for q in arrays])
+    ends = np.cumsum([q.size for q in arrays])
+    return flat, [flat[end - q.size:end].reshape(q.shape)
+                  for q, end in zip(arrays, ends)]

@@ -32,7 +32,8 @@ def squared_error(y_hat, y):
         If the shapes differ or an entry is not finite.
     """
     y_hat = outputs(y_hat)
-    y = same_shape(numbers(y, "y"), y_hat.shape, "y").astype(y_hat.dtype)
+    y = same_shape(numbers(y, "y"), y_hat.shape, "y")
+    y = y.astype(y_hat.dtype, copy=False)
     B, r = len(y_hat), y_hat - y
     return (r * r).sum() / (2 * B), r / B
 
@@ -101,7 +102,8 @@ def sigmoid_cross_entropy(y_hat, y):
                "targets between 0 and 1",
                "For more than two classes use softmax_cross_entropy.")
     with np.errstate(under="ignore"):
-        J = (np.maximum(z, 0.0) - z * y + np.log1p(np.exp(-np.abs(z)))).sum()
+        J = (np.maximum(z, 0.0) - z * y + np.log1p(np.exp(-np.maximum(z, -z)))
+             ).sum()
     return J / len(z), (sigmoid(z) - y) / len(z)
 
 
@@ -109,13 +111,33 @@ def softmax(z):
     """Probabilities p_k = e^{z_k} / Σ_j e^{z_j} over the last axis.
 
     The activation of :eq:`eq-3-6`; it is not elementwise.
+
+    Parameters
+    ----------
+    z : array, shape (..., C)
+        Logits.
+
+    Returns
+    -------
+    array, shape of ``z``
     """
     with np.errstate(under="ignore"):
-        return np.exp(log_softmax(numbers(z, "z")))
+        return np.exp(log_softmax(z))
 
 
 def log_softmax(z):
-    """log p over the last axis, exact where p underflows."""
+    """The logarithm of :func:`softmax`, exact where p underflows.
+
+    Parameters
+    ----------
+    z : array, shape (..., C)
+        Logits.
+
+    Returns
+    -------
+    array, shape of ``z``
+    """
+    z = np.atleast_1d(numbers(z, "z", complex_too=True))
     z = z - z.max(axis=-1, keepdims=True)
     with np.errstate(under="ignore"):
         return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
@@ -144,7 +166,7 @@ def softmax_jacobian(p):
 
 def outputs(y_hat):
     """`y_hat` as a finite batch of outputs."""
-    y_hat = numbers(y_hat, "y_hat")
+    y_hat = numbers(y_hat, "y_hat", complex_too=True)
     if y_hat.ndim < 2:
         refuse("y_hat", f"shape {y_hat.shape}", "shape (B, n): a batch of rows",
                "One example is a batch of one: use y_hat[None, :].")

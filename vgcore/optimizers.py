@@ -6,7 +6,9 @@ propagation computes the gradient; using it is this separate step.
 
 import numpy as np
 
-from vgcore.validation import numbers, positive, refuse, same_shape
+from vgcore.validation import (
+    numbers, positive, refuse, same_shape, vector_in_place,
+)
 
 
 class SGD:
@@ -22,12 +24,20 @@ class SGD:
         self.alpha = positive(alpha, "alpha")
 
     def step(self, w, dw):
-        """Update ``w`` in place; ``dw`` is ∂J/∂w, of the same shape."""
-        same_shape(dw, w.shape, "dw")
+        """Update ``w`` in place.
+
+        Parameters
+        ----------
+        w : array
+            Weights, changed in place.
+        dw : array, shape of ``w``
+            ∂J/∂w.
+        """
+        _step_fits(w, dw)
         w -= self.alpha * dw
 
     def __repr__(self):
-        return f"SGD({self.alpha:g})"
+        return f"SGD({self.alpha!r})"
 
 
 class Momentum:
@@ -46,17 +56,25 @@ class Momentum:
         self.v = None
 
     def step(self, w, dw):
-        """Update ``w`` in place; ``dw`` is ∂J/∂w, of the same shape."""
-        same_shape(dw, w.shape, "dw")
+        """Update ``w`` and the velocity in place.
+
+        Parameters
+        ----------
+        w : array
+            Weights, changed in place.
+        dw : array, shape of ``w``
+            ∂J/∂w.
+        """
+        _step_fits(w, dw, self.v)
         if self.v is None:
             self.v = np.zeros_like(w)
-        v = same_shape(self.v, w.shape, "velocity")
+        v = self.v
         v *= self.beta
         v += dw
         w -= self.alpha * v
 
     def __repr__(self):
-        return f"Momentum({self.alpha:g}, beta={self.beta:g})"
+        return f"Momentum({self.alpha!r}, beta={self.beta!r})"
 
 
 class Adam:
@@ -81,11 +99,18 @@ class Adam:
         self.t, self.m = 0, None
 
     def step(self, w, dw):
-        """Update ``w`` in place; ``dw`` is ∂J/∂w, of the same shape."""
-        same_shape(dw, w.shape, "dw")
+        """Update ``w`` and the moments in place.
+
+        Parameters
+        ----------
+        w : array
+            Weights, changed in place.
+        dw : array, shape of ``w``
+            ∂J/∂w.
+        """
+        _step_fits(w, dw, self.m)
         if self.m is None:
             self.m, self.v, self.work = (np.zeros_like(w) for _ in range(3))
-        same_shape(self.m, w.shape, "moments")
         self.t += 1
         m, v, work = self.m, self.v, self.work
         np.subtract(dw, m, out=work)            # m ← m + (1 − β₁)(∂J/∂w − m)
@@ -105,8 +130,18 @@ class Adam:
         w -= work
 
     def __repr__(self):
-        return (f"Adam({self.alpha:g}, beta1={self.beta1:g}, "
-                f"beta2={self.beta2:g}, eps={self.eps:g})")
+        return (f"Adam({self.alpha!r}, beta1={self.beta1!r}, "
+                f"beta2={self.beta2!r}, eps={self.eps!r})")
+
+
+def _step_fits(w, dw, state=None):
+    """Refuse a step before it changes anything."""
+    vector_in_place(w, "w")
+    same_shape(numbers(dw, "dw"), w.shape, "dw")
+    if state is not None and state.shape != w.shape:
+        refuse("w", f"shape {w.shape}",
+               f"shape {state.shape}, as in the steps before",
+               "An optimizer remembers one net: make a new one for each.")
 
 
 def norm(x):
@@ -114,6 +149,15 @@ def norm(x):
 
     Scaled by the largest entry first, so that the squares of a vanishing or
     exploding gradient neither underflow nor overflow.
+
+    Parameters
+    ----------
+    x : array or list of arrays
+
+    Returns
+    -------
+    float
+        nan or inf if an entry is.
     """
     arrays = [np.asarray(q) for q in (x if isinstance(x, (list, tuple)) else [x])]
     largest = max((float(np.abs(q).max()) for q in arrays if q.size), default=0.0)
@@ -144,14 +188,27 @@ def clip_global_norm(grads, max_norm):
     Raises
     ------
     ValueError
-        If a gradient is not finite; nothing is changed.
+        If a gradient or the norm is not finite; nothing is changed.
+
+    Examples
+    --------
+    >>> import numpy as np, vgcore as vg
+    >>> g = np.array([3.0, 4.0])
+    >>> vg.clip_global_norm(g, 1.0)
+    5.0
+    >>> g
+    array([0.6, 0.8])
     """
     max_norm = positive(max_norm, "max_norm")
     grads = arrays_in_place(grads)
     before = norm(grads)
+    if before > min(float(np.finfo(g.dtype).max) for g in grads):
+        refuse("grads", f"a norm of {before:g}", "a norm that fits their dtype",
+               "Scale the loss down, or compute in float64.")
     if before > max_norm:
         for g in grads:
-            g *= max_norm / before
+            g /= before  # first: max_norm / before may underflow
+            g *= max_norm
     return before
 
 
@@ -186,15 +243,12 @@ def clip_value(grads, max_abs):
 
 def arrays_in_place(grads):
     """`grads` as a list of finite arrays that can be changed in place."""
-    grads = [grads] if isinstance(grads, np.ndarray) else list(grads)
+    grads = [grads] if not isinstance(grads, (list, tuple)) else grads
     if not grads:
         refuse("grads", "an empty list", "at least one array",
                "Pass net.dw, or the list of every dW and db.")
     for g in grads:
-        if not isinstance(g, np.ndarray):
-            refuse("grads", f"a {type(g).__name__}", "numpy arrays",
-                   "They are changed in place: pass net.dw.", TypeError)
-        numbers(g, "grads")
+        numbers(vector_in_place(g, "grads"), "grads")
     return grads
 
 
@@ -211,6 +265,10 @@ def add_weight_decay(parameters, lam):
         The penalty λ ≥ 0.
     """
     lam = positive(lam, "lam", zero=True)
+    if not isinstance(parameters, list) or not all(
+            hasattr(p, "grad") for p in parameters):
+        refuse("parameters", f"a {type(parameters).__name__}",
+               "a list of Parameter", "Pass net.parameters().", TypeError)
     for p in parameters:
         if p.name.startswith("W"):
             p.grad[...] += lam * p.value
@@ -234,7 +292,8 @@ def largest_stable_rate(hessian):
         If it is not square and symmetric, or curves nowhere upward.
     """
     H = numbers(hessian, "hessian")
-    if H.ndim != 2 or H.shape[0] != H.shape[1] or not np.allclose(H, H.T):
+    if H.ndim != 2 or H.shape[0] != H.shape[1] or not np.allclose(
+            H, H.T, atol=1e-12 * np.abs(H).max()):
         refuse("hessian", f"shape {H.shape}", "a symmetric square matrix",
                "Use (H + H.T) / 2 for a measured Hessian.")
     curvature = float(np.linalg.eigvalsh(H)[-1])

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from vgcore.layers import Network
 from vgcore.losses import LOSSES
 from vgcore.optimizers import add_weight_decay, clip_global_norm, norm
 from vgcore.validation import (
-    choice, generator, numbers, positive, refuse, size,
+    choice, generator, numbers, positive, refuse, same_shape, size,
 )
 
 
@@ -45,7 +46,8 @@ class TrainingDiverged(ArithmeticError):
     step : int
         The step that failed, counted from 1.
     layer : int
-        The layer, counted from 1, where a number first was not finite.
+        The layer, counted from 1, where a number first was not finite; the
+        last one for the loss.
     norm : float
         The last finite gradient norm; nan if the first step failed.
     history : History
@@ -56,24 +58,50 @@ class TrainingDiverged(ArithmeticError):
         self.step, self.layer, self.history = step, layer, history
         self.norm = history.norm[-1] if history.norm else float("nan")
         super().__init__(
-            f"step {step}: {what} of layer {layer} is not finite; the last "
-            f"finite gradient norm was {self.norm:.3g}. Lower the learning "
-            "rate, clip with clip=1.0, or change the initialization."
+            f"step {step}: {what} {layer} is not finite; the last finite "
+            f"gradient norm was {self.norm:.3g}. Lower the learning rate, "
+            "clip with clip=1.0, or change the initialization."
         )
 
 
 def accuracy(y_hat, labels):
-    """Share of rows whose largest output is the labeled class."""
-    return float(np.mean(np.argmax(y_hat, axis=-1) == labels))
+    """Share of rows whose largest output is the labeled class.
+
+    Parameters
+    ----------
+    y_hat : array, shape (B, C) or (B, T, C)
+    labels : array of int, shape (B,) or (B, T)
+
+    Returns
+    -------
+    float
+    """
+    chosen = np.argmax(numbers(y_hat, "y_hat"), axis=-1)
+    return float(np.mean(chosen == same_shape(labels, chosen.shape, "labels")))
 
 
 def minibatches(n, batch_size, *, rng):
-    """Index arrays that visit 0…n−1 once, in random order; the last may be short."""
-    order = generator(rng).permutation(size(n, "n"))
-    for start in range(0, n, size(batch_size, "batch_size")):
-        yield order[start:start + batch_size]
+    """Index arrays that visit 0…n−1 once, in random order.
+
+    Parameters
+    ----------
+    n : int
+        Examples.
+    batch_size : int
+        The last batch may be shorter.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    iterator of array of int
+    """
+    n, batch_size = size(n, "n"), size(batch_size, "batch_size")
+    order = generator(rng).permutation(n)
+    return (order[start:start + batch_size]
+            for start in range(0, n, batch_size))
 
 
+@np.errstate(over="ignore", invalid="ignore")  # overflow ends in a report
 def fit(net, loss, optimizer, data, *, epochs, batch_size, rng, l2=0.0,
         clip=None, test=None, progress=False):
     """Train ``net`` in place by mini-batch gradient descent.
@@ -113,63 +141,76 @@ def fit(net, loss, optimizer, data, *, epochs, batch_size, rng, l2=0.0,
     TrainingDiverged
         If J or its gradient is not finite; the step is not taken.
     """
+    if not isinstance(net, Network):
+        refuse("net", repr(net), "a Network", "Write Network(*layers).",
+               TypeError)
+    if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
+        refuse("optimizer", repr(optimizer), "an optimizer",
+               "Write SGD(0.1) or Adam().", TypeError)
     loss = choice(loss, LOSSES, "loss")
     epochs, batch_size = size(epochs, "epochs"), size(batch_size, "batch_size")
     l2, rng = positive(l2, "l2", zero=True), generator(rng)
     clip = None if clip is None else positive(clip, "clip")
     x, y = _examples(data, "data")
-    history = History(float(loss(net(x), y)[0]))  # also checks shapes, labels
+    history = History(float("nan"))
     if test is not None:
         x_test, y_test = _examples(test, "test")
-        loss(net(x_test), y_test)
-    w, dw, parameters = net.w, net.dw, net.parameters()
+        _forward(net, loss, x_test, y_test, history)  # checks shapes, labels
+    history.initial_loss = _forward(net, loss, x, y, history)[0]
     for _ in _bar(range(epochs), progress):
         for batch in minibatches(len(x), batch_size, rng=rng):
-            J, tape = _gradients(net, loss, x[batch], y[batch])
-            size_of_gradient = norm(dw)
-            if not np.isfinite(J + size_of_gradient):
-                what, layer = _first_bad_layer(tape, J)
-                raise TrainingDiverged(what, len(history.loss) + 1, layer,
-                                       history)
+            J, dJ, tape = _forward(net, loss, x[batch], y[batch], history)
+            net.backward(dJ, tape, to_input=False)
+            w, dw = net.w, net.dw
+            before = norm(dw)
+            if not np.isfinite(before):
+                _report(net, tape, J, history)
             if l2:
-                add_weight_decay(parameters, l2)
+                add_weight_decay(net.parameters(), l2)
             if clip is not None:
                 clip_global_norm(dw, clip)
             optimizer.step(w, dw)
             history.loss.append(J)
-            history.norm.append(size_of_gradient)
+            history.norm.append(before)
+        if not np.isfinite(w).all():
+            _report(net, tape, J, history)
         if test is not None:
-            y_hat = net(x_test)
-            history.test_loss.append(float(loss(y_hat, y_test)[0]))
-            if y_test.dtype.kind in "iu":
-                history.test_accuracy.append(accuracy(y_hat, y_test))
+            J, _, tape = _forward(net, loss, x_test, y_test, history)
+            history.test_loss.append(J)
+            if y_test.dtype.kind in "iu" and y_test.shape == tape.a.shape[:-1]:
+                history.test_accuracy.append(accuracy(tape.a, y_test))
     return history
 
 
-def _gradients(net, loss, x, y):
-    """J of one mini-batch, its gradients left in ``net.dw``; inf, not an error,
-    where the forward pass overflows."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        y_hat, tape = net.forward(x)
-        if not np.isfinite(y_hat).all():
-            return np.inf, tape
-        J, dJ = loss(y_hat, y)
-        if np.isfinite(J):
-            net.backward(dJ, tape, to_input=False)
-    return float(J), tape
+def _forward(net, loss, x, y, history):
+    """J, ∂J/∂ŷ and the tape, all finite."""
+    y_hat, tape = net.forward(x)
+    if not np.isfinite(y_hat).all():
+        _report(net, tape, np.inf, history)
+    J, dJ = loss(y_hat, y)
+    if not np.isfinite(J):
+        _report(net, tape, J, history)
+    return float(J), dJ, tape
 
 
-def _first_bad_layer(tape, J):
-    """What is not finite, and in which layer."""
+def _report(net, tape, J, history):
+    """Raise with what is not finite, and in which layer."""
+    what, layer = _first_bad(net, tape, J)
+    raise TrainingDiverged(what, len(history.loss) + 1, layer, history)
+
+
+def _first_bad(net, tape, J):
     for l, record in enumerate(tape[1:], start=1):
         if not np.isfinite(record.a).all():
-            return "the activation", l
+            return "the activation of layer", l
     if not np.isfinite(J):
-        return "the loss", len(tape) - 1
-    for l in range(len(tape) - 1, 0, -1):
-        if not np.isfinite(tape[l].da).all():
-            return "the gradient", l
-    return "the gradient", 1
+        return "the loss after layer", len(net.layers)
+    sizes = [(norm(q), what, int(place.split(".")[0]))
+             for place, layer in net.leaves() for name in layer.params
+             for q, what in ((getattr(layer, "d" + name), "the gradient of layer"),
+                             (getattr(layer, name), "a weight of layer"))]
+    bad = [where for size, *where in sizes if not np.isfinite(size)]
+    return bad[-1] if bad else ("the gradient of layer", 1)
 
 
 def _examples(data, name):
@@ -178,11 +219,16 @@ def _examples(data, name):
     except (TypeError, ValueError):
         refuse(name, f"a {type(data).__name__}", "a pair (x, y)",
                f"Write {name}=(x, y).", TypeError)
-    x, y = numbers(x, f"{name} x"), np.asarray(y)
+    x, y = numbers(x, f"{name} x"), _targets(y, f"{name} y")
     if y.shape[:1] != x.shape[:1]:
         refuse(name, f"{len(x)} inputs and targets of shape {y.shape}",
                "as many targets as inputs", "Cut both with the same index.")
     return x, y
+
+
+def _targets(y, name):
+    y = np.asarray(y)  # labels stay integers
+    return y if y.dtype.kind in "iu" else numbers(y, name)
 
 
 def _bar(steps, progress):

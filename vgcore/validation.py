@@ -1,6 +1,7 @@
 """What the public doors accept; every refusal says got, expected and the cure."""
 
 import math
+from collections.abc import Callable
 from numbers import Integral, Real
 
 import numpy as np
@@ -11,10 +12,11 @@ def refuse(name, got, expected, cure, error=ValueError):
     raise error(f"{name}: got {got}, expected {expected}. {cure}")
 
 
-def numbers(x, name):
+def numbers(x, name, *, complex_too=False):
     """`x` as an array of finite floating-point numbers, never empty.
 
-    Integers become float64; float32 stays float32.
+    Integers become float64; float32 stays float32. Complex numbers pass only
+    where a complex step may send them.
     """
     try:
         x = np.asarray(x)
@@ -23,8 +25,8 @@ def numbers(x, name):
     except (TypeError, ValueError):
         refuse(name, f"a {type(x).__name__}", "an array of numbers",
                "Give rows of equal length.", TypeError)
-    if x.dtype.kind not in "fc":
-        refuse(name, f"dtype {x.dtype}", "numbers",
+    if x.dtype.kind not in ("fc" if complex_too else "f"):
+        refuse(name, f"dtype {x.dtype}", "real numbers",
                "Convert it with .astype(float).", TypeError)
     if x.size == 0:
         refuse(name, f"an empty array of shape {x.shape}", "at least one entry",
@@ -38,13 +40,17 @@ def numbers(x, name):
 
 def batch(x, n, name):
     """`x` as finite rows of `n` features: shape (B, n) or (B, T, n)."""
-    x = numbers(x, name)
+    x = numbers(x, name, complex_too=True)
     rank_and_width(x, n, name)
     return x
 
 
 def rank_and_width(x, n, name):
-    """Refuse `x` unless it is a batch of rows of `n` features."""
+    """Refuse `x` unless it is a float array of rows of `n` features."""
+    if not isinstance(x, np.ndarray) or x.dtype.kind not in "fc":
+        refuse(name, f"{x.dtype if isinstance(x, np.ndarray) else type(x)}",
+               "an array of floating-point numbers",
+               f"Use np.asarray({name}, dtype=float).", TypeError)
     if x.ndim < 2:
         refuse(name, f"shape {x.shape}", f"rows of {n} features, shape (B, {n})",
                f"One example is a batch of one: use {name}[None, :].")
@@ -56,8 +62,8 @@ def rank_and_width(x, n, name):
 
 def same_shape(x, shape, name):
     """Refuse `x` unless it has exactly `shape`; nothing is broadcast."""
-    if x.shape != tuple(shape):
-        refuse(name, f"shape {x.shape}", f"shape {tuple(shape)}",
+    if np.shape(x) != shape:
+        refuse(name, f"shape {np.shape(x)}", f"shape {shape}",
                "Reshape or index it to fit; nothing is broadcast.")
     return x
 
@@ -84,6 +90,18 @@ def positive(x, name, *, below=math.inf, zero=False):
     return float(x)
 
 
+def vector_in_place(x, name):
+    """Refuse `x` unless it is an array that can be changed in place."""
+    if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
+        refuse(name, f"{x.dtype if isinstance(x, np.ndarray) else type(x)}",
+               "an array of floating-point numbers, changed in place",
+               "Pass net.w and net.dw.", TypeError)
+    if not x.flags.writeable:
+        refuse(name, "a read-only array", "one that can be changed in place",
+               "Use .copy() to get one of your own.")
+    return x
+
+
 def generator(rng):
     """`rng` itself, if it is a seeded numpy generator."""
     if not isinstance(rng, np.random.Generator):
@@ -92,14 +110,14 @@ def generator(rng):
     return rng
 
 
-def choice(key, table, kind):
-    """The entry of `table` called `key`; objects of the table pass through."""
+def choice(key, table, kind, made_by=Callable):
+    """The entry of `table` called `key`; an object `made_by` passes through."""
     if isinstance(key, str):
         if key not in table:
             refuse(kind, repr(key), "one of " + ", ".join(table),
                    "Correct the name, or pass the object itself.")
         return table[key]
-    if not callable(key):
+    if not isinstance(key, made_by) or isinstance(key, type):
         refuse(kind, repr(key), "a name or an object of " + ", ".join(table),
                f"Write {next(iter(table))!r}.", TypeError)
     return key
