@@ -3,7 +3,9 @@
 No built page asks another host for anything, and every page works when it is opened from disk.
 """
 
+import json
 import re
+from base64 import b64encode
 from pathlib import Path
 
 from docutils import nodes
@@ -11,11 +13,20 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 HERE = Path(__file__).parent
 
-MATHJAX = {
-    "loader": {"load": []},
-    "svg": {"fontCache": "local", "displayAlign": "center"},
-    "options": {"enableMenu": False},
-}
+MATHJAX = {"loader": {"load": ["core", "input/tex", "output/chtml", "a11y/assistive-mml"]}}
+FONTS = HERE / "static" / "vendor" / "mathjax" / "output" / "chtml" / "fonts" / "woff-v2"
+COMMON_FONTS = (
+    "Zero",
+    "Main-Regular",
+    "Main-Bold",
+    "Math-Italic",
+    "AMS-Regular",
+    "Calligraphic-Regular",
+    "Size1-Regular",
+    "Size2-Regular",
+    "Size3-Regular",
+    "Size4-Regular",
+)
 
 THEME = {
     "logo": {"text": "Vanishing Gradients", "alt_text": ""},
@@ -52,7 +63,7 @@ def configure(app, config):
     config.html_copy_source = True
     config.html_show_sourcelink = False
 
-    config.mathjax_path = "vendor/mathjax/tex-svg.js"
+    config.mathjax_path = "vendor/mathjax/startup.js"
     config.mathjax3_config = MATHJAX
     config.math_eqref_format = "({number})"
     config.numfig_format = {"figure": "Figure %s", "table": "Table %s", "code-block": "Listing %s", "section": "Chapter %s"}
@@ -115,6 +126,21 @@ class KeepPunctuation(SphinxPostTransform):
                 box += nodes.Text(closing[0])
 
 
+def add_equation_fonts(app, pagename, templatename, context, doctree):
+    """Load the fonts of equations before MathJax, on pages that have equations."""
+    if doctree and next(doctree.findall(lambda node: isinstance(node, (nodes.math, nodes.math_block))), None):
+        for script in ("equation-fonts.js", "equations.js"):
+            app.add_js_file(script, priority=400, loading_method="defer")
+
+
+def write_equation_fonts(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    fonts = {f"MathJax_{name}": (FONTS / f"MathJax_{name}.woff").read_bytes() for name in COMMON_FONTS}
+    data = {name: f"data:font/woff;base64,{b64encode(font).decode()}" for name, font in fonts.items()}
+    (Path(app.outdir) / "_static" / "equation-fonts.js").write_text(f"const equationFonts = {json.dumps(data)};\n")
+
+
 def list_citations(app, pagename, templatename, context, doctree):
     """Give the entries of the bibliography, which stand in a list, the role of list items."""
     if "body" in context:
@@ -139,6 +165,8 @@ def setup(app):
     app.add_js_file("course.js")
     app.add_post_transform(UniqueIds)
     app.add_post_transform(KeepPunctuation)
+    app.connect("html-page-context", add_equation_fonts)
     app.connect("html-page-context", list_citations)
+    app.connect("build-finished", write_equation_fonts)
     app.connect("build-finished", drop_unused)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}
