@@ -7,7 +7,7 @@ propagation computes the gradient; using it is this separate step.
 import numpy as np
 
 from vgcore.validation import (
-    numbers, positive, refuse, same_shape, vector_in_place,
+    numbers, positive, refuse, same_shape, size, vector_in_place,
 )
 
 
@@ -272,6 +272,38 @@ def add_weight_decay(parameters, lam):
     for p in parameters:
         if p.name.startswith("W"):
             p.grad[...] += lam * p.value
+
+
+def descend(gradient, w, optimizer, *, steps):
+    """The path of gradient descent on a function, :eq:`eq-1-1` again and again.
+
+    Parameters
+    ----------
+    gradient : callable
+        ``gradient(w) -> array`` of w's shape: ∂J/∂w.
+    w : array, shape (n,)
+        The start; it is not changed.
+    optimizer : SGD, Momentum or Adam
+        Turns each gradient into a step; it keeps its memory from call to call.
+    steps : int
+
+    Returns
+    -------
+    array, shape (steps + 1, n)
+        The weights before the first step and after each.
+
+    Raises
+    ------
+    ValueError
+        If ``w`` or a gradient is not finite, or their shapes differ.
+    """
+    w = numbers(w, "w").astype(float)
+    path = np.empty((size(steps, "steps") + 1, *w.shape))
+    path[0] = w
+    for k in range(1, len(path)):
+        optimizer.step(w, numbers(gradient(w.copy()), f"gradient at step {k}"))
+        path[k] = w
+    return path
 
 
 def largest_stable_rate(hessian):

@@ -80,6 +80,33 @@ def accuracy(y_hat, labels):
     return float(np.mean(chosen == same_shape(labels, chosen.shape, "labels")))
 
 
+def gradient(net, loss, x, y):
+    """The loss of one batch and its gradient by all weights.
+
+    Forward, loss, backward: everything of a training step but the update.
+
+    Parameters
+    ----------
+    net : Network
+        Its weights are not changed; ``net.dw`` is.
+    loss : callable or str
+        ``loss(y_hat, y) -> (J, dJ)``.
+    x, y : array
+        Inputs and targets; the first axis counts examples.
+
+    Returns
+    -------
+    J : float
+        The mean of :eq:`eq-1-3`.
+    g : array, shape of ``net.w``
+        ∂J/∂w, a copy that later backward passes do not touch.
+    """
+    y_hat, tape = net.forward(x)
+    J, dJ = choice(loss, LOSSES, "loss")(y_hat, y)
+    net.backward(dJ, tape, to_input=False)
+    return float(J), net.dw.copy()
+
+
 def minibatches(n, batch_size, *, rng):
     """Index arrays that visit 0…n−1 once, in random order.
 
