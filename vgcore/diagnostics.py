@@ -3,7 +3,7 @@
 import numpy as np
 
 from vgcore.optimizers import norm
-from vgcore.validation import refuse
+from vgcore.validation import numbers, positive, refuse
 
 
 def layer_norms(tape, quantity="delta"):
@@ -34,14 +34,40 @@ def layer_norms(tape, quantity="delta"):
 
 
 def gradient_norms(net):
-    """Norm of ∂J/∂W for every weight matrix, by parameter name."""
+    """Norm of ∂J/∂W for every weight matrix.
+
+    Parameters
+    ----------
+    net : Network
+        After ``backward``.
+
+    Returns
+    -------
+    dict
+        Parameter name → norm.
+    """
     return {p.name: norm(p.grad) for p in net.parameters()
             if p.name.startswith("W")}
 
 
 def update_to_weight(net, alpha):
-    """‖α ∂J/∂W‖ / ‖W‖ for every weight matrix: the relative step of SGD."""
+    """‖α ∂J/∂W‖ / ‖W‖ for every weight matrix: the relative step of SGD.
+
+    Parameters
+    ----------
+    net : Network
+        After ``backward``.
+    alpha : float
+        Learning rate.
+
+    Returns
+    -------
+    dict
+        Parameter name → ratio; inf where W is 0.
+    """
+    alpha = positive(alpha, "alpha")
     return {p.name: alpha * norm(p.grad) / norm(p.value)
+            if np.any(p.value) else np.inf
             for p in net.parameters() if p.name.startswith("W")}
 
 
@@ -70,19 +96,55 @@ def jacobian(net, x):
 
 
 def singular_values(matrix):
-    """Singular values, largest first: how much the map stretches."""
+    """Singular values, largest first: how much the map stretches.
+
+    Parameters
+    ----------
+    matrix : array, shape (m, n)
+
+    Returns
+    -------
+    array, shape (min(m, n),)
+    """
+    matrix = numbers(matrix, "matrix")
+    if matrix.ndim < 2:
+        refuse("matrix", f"shape {matrix.shape}", "a matrix, shape (m, n)",
+               "A single row is a matrix too: v[None, :].")
     return np.linalg.svd(matrix, compute_uv=False)
 
 
 def dead_units(tape):
-    """Share of the units of each layer that are 0 for the whole batch."""
+    """Share of the units of each layer that are 0 for the whole batch.
+
+    Parameters
+    ----------
+    tape : Tape
+
+    Returns
+    -------
+    array, shape (L,)
+    """
     return np.array([
         np.mean(np.all(_by_example(r.a) == 0, axis=0)) for r in tape[1:]
     ])
 
 
 def saturated_units(net, tape, *, below=0.01):
-    """Share of activations of each layer whose slope σ'(z) is < ``below``."""
+    """Share of activations of each layer whose slope σ'(z) is < ``below``.
+
+    Parameters
+    ----------
+    net : Network
+    tape : Tape
+        From ``net.forward``.
+    below : float
+
+    Returns
+    -------
+    array
+        One entry for each Dense layer of ``net.layers``.
+    """
+    below = positive(below, "below")
     return np.array([
         np.mean(layer.phi.df(r.z, r.a) < below)
         for layer, r in zip(net.layers, tape[1:]) if hasattr(layer, "phi")
