@@ -56,9 +56,10 @@ class Visit:
         page.on("request", self._note_request)
         page.on("requestfailed", self._note_failure)
 
-    def open(self, path):
+    def open(self, path, *, scripts=True):
         self.page.goto(path.as_uri())
-        self.page.evaluate(_READY)
+        if scripts:
+            self.page.evaluate(_READY)
 
     def _note_console(self, message):
         if message.type in ("error", "warning"):
@@ -96,7 +97,7 @@ def visiting(browser, path, *, theme="light", size=DESKTOP, **options):
             lambda url: not url.startswith(OF_THE_PAGE), lambda route: route.abort()
         )
         visit = Visit(context.new_page())
-        visit.open(path)
+        visit.open(path, scripts=options.get("java_script_enabled", True))
         yield visit
     finally:
         context.close()

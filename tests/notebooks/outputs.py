@@ -126,36 +126,21 @@ def claim_difference(reference, computed):
                 f"is now {computed.get(name)!r}"
             )
     old, new = reference.get("measured"), computed.get("measured")
-    bound = noise_bound(reference.get("expected"))
-    if bound is not None and all(
-        isinstance(m, (int, float)) and abs(m) <= bound for m in (old, new)
-    ):
+    bound = noise_bound(reference)
+    if bound is not None and all(0 <= measured <= bound for measured in (old, new)):
         return None
     if not _same_value(old, new, exact=False):
         return f"claim {reference.get('id')}: measured {old!r} is now {new!r}"
     return None
 
 
-def noise_bound(expected):
-    """The upper bound that a claim expects if it is below 1e-9, else ``None``.
+def noise_bound(claim):
+    """The upper bound that a claim states if it is below 1e-9, else ``None``.
 
-    An expectation is an interval ``[low, high]`` (``low`` 0 or ``None`` when
-    there is only an upper bound), a mapping with an upper bound alone, or its
-    text ``"< 1e-12"``.
+    Then, between zero and that bound, the measured number is rounding error.
     """
-    bound = None
-    if isinstance(expected, str):
-        match = re.fullmatch(r"\s*(?:<=?|≤)\s*(\S+)\s*", expected)
-        bound = float(match[1]) if match else None
-    elif isinstance(expected, dict):
-        present = {k: v for k, v in expected.items() if v is not None}
-        if len(present) == 1 and set(present) <= {"below", "at_most", "high", "max"}:
-            bound = float(*present.values())
-    elif isinstance(expected, (list, tuple)) and len(expected) == 2:
-        low, high = expected
-        if low in (None, 0) and high is not None:
-            bound = float(high)
-    return bound if bound is not None and bound < NOISE else None
+    low, high = claim.get("low"), claim.get("high")
+    return high if low in (None, 0) and high is not None and high < NOISE else None
 
 
 def _output(old, new):

@@ -52,7 +52,7 @@ def unnoticed(outputs):
 
 def _planted_claims(outputs, i, claim):
     for name, fact in claim.items():
-        if name == "measured" and noise_bound(claim.get("expected")) is not None:
+        if name == "measured" and noise_bound(claim) is not None:
             continue  # rounding error: only its bound is stated
         if name == "measured" and isinstance(fact, float):
             wrong = claim | {name: fact * (1 + 1e-5) if fact else 1e-300}
@@ -128,8 +128,9 @@ def test_too_many_digits_are_found():
 
 
 def test_digits_of_claims_are_planted():
-    claim = {"id": "C5", "measured": 0.19, "expected": [0, 0.2], "label": "α"}
+    claim = {"id": "C5", "measured": 0.19, "low": 0, "high": 0.2, "statement": "α"}
     outputs = [new_output("display_data", data={CLAIM: claim})]
     where = [w for _, w in planted_outputs(outputs)]
-    assert where == ["C5: id", "C5: measured", *["C5: expected"] * 3]
+    names = ["id", "measured", "low", "high", "high"]
+    assert where == [f"C5: {name}" for name in names]
     assert unnoticed(outputs) == []
