@@ -11,8 +11,8 @@ from vgcore.check import Verdict, check
 from vgcore.checkpointing import Price, checkpointed_gradients
 from vgcore.claims import Claim, ClaimFailed, claim
 from vgcore.cost import (
-    backward_multiplications, forward_multiplications, stored_numbers,
-    stored_states,
+    Multiplications, backward_multiplications, count_multiplications,
+    forward_multiplications, stored_numbers, stored_states,
 )
 from vgcore.datasets import Split, digits, spirals, xor_gaussians
 from vgcore.diagnostics import (
@@ -20,8 +20,9 @@ from vgcore.diagnostics import (
     singular_values, update_to_weight,
 )
 from vgcore.gradcheck import (
-    Report, best_step, check_gradients, numerical_gradient, relative_error,
-    rounding_error, truncation_error,
+    PredictedErrors, Report, best_step, check_gradients, circle_derivative,
+    difference_errors, loss_of_weights, numerical_gradient, predicted_errors,
+    relative_error, rounding_error, truncation_error,
 )
 from vgcore.initializers import (
     INITIALIZERS, Initializer, glorot, glorot_uniform, he, lecun, orthogonal,
@@ -36,10 +37,10 @@ from vgcore.losses import (
 )
 from vgcore.optimizers import (
     SGD, Adam, Momentum, add_weight_decay, clip_global_norm, clip_value,
-    largest_stable_rate, norm,
+    descend, largest_stable_rate, norm,
 )
 from vgcore.training import (
-    History, TrainingDiverged, accuracy, fit, minibatches,
+    History, TrainingDiverged, accuracy, fit, gradient, minibatches,
 )
 
 __version__ = "0.1.0"
@@ -47,20 +48,22 @@ __version__ = "0.1.0"
 __all__ = [
     "accuracy", "Activation", "ACTIVATIONS", "Adam", "add_weight_decay",
     "backward_multiplications", "best_step", "check", "check_gradients",
-    "checkpointed_gradients", "Claim", "claim", "ClaimFailed",
-    "clip_global_norm", "clip_value", "count_paths", "dead_units", "Dense",
+    "checkpointed_gradients", "circle_derivative", "Claim", "claim",
+    "ClaimFailed", "clip_global_norm", "clip_value", "count_multiplications",
+    "count_paths", "dead_units", "Dense", "descend", "difference_errors",
     "digits", "fit", "forward_multiplications", "glorot", "glorot_uniform",
-    "gradient_norms", "graph_gradients", "he", "History", "identity",
-    "Initializer", "INITIALIZERS", "jacobian", "largest_stable_rate",
-    "layer_norms", "leaky", "leaky_relu", "lecun", "log_softmax", "LOSSES",
-    "minibatches", "Momentum", "Network", "norm", "numerical_gradient",
-    "orthogonal", "Parameter", "Price", "Record", "relative_error", "relu",
-    "Report", "Residual", "rounding_error", "saturated_units",
-    "scaled_identity", "Sequential", "SGD", "sigmoid",
+    "gradient", "gradient_norms", "graph_gradients", "he", "History",
+    "identity", "Initializer", "INITIALIZERS", "jacobian",
+    "largest_stable_rate", "layer_norms", "leaky", "leaky_relu", "lecun",
+    "log_softmax", "loss_of_weights", "LOSSES", "minibatches", "Momentum",
+    "Multiplications", "Network", "norm", "numerical_gradient", "orthogonal",
+    "Parameter", "predicted_errors", "PredictedErrors", "Price", "Record",
+    "relative_error", "relu", "Report", "Residual", "rounding_error",
+    "saturated_units", "scaled_identity", "Sequential", "SGD", "sigmoid",
     "sigmoid_cross_entropy", "singular_values", "softmax",
     "softmax_cross_entropy", "softmax_jacobian", "softplus", "spirals",
     "Split", "squared_error", "standard", "stored_numbers", "stored_states",
-    "sum_over_paths", "tanh", "Tape", "total_derivative",
-    "TrainingDiverged", "truncation_error", "update_to_weight",
-    "variance_scaling", "Verdict", "xor_gaussians",
+    "sum_over_paths", "tanh", "Tape", "total_derivative", "TrainingDiverged",
+    "truncation_error", "update_to_weight", "variance_scaling", "Verdict",
+    "xor_gaussians",
 ]
