@@ -13,7 +13,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 HERE = Path(__file__).parent
 
-MATHJAX = {"loader": {"load": ["core", "input/tex", "output/chtml", "a11y/assistive-mml"]}}
+# A fixed scale: measured, it would depend on which fonts have arrived and on what is folded.
+MATHJAX = {
+    "loader": {"load": ["core", "input/tex", "output/chtml", "a11y/assistive-mml"]},
+    "chtml": {"matchFontHeight": False, "scale": 1.1},
+}
 FONTS = HERE / "static" / "vendor" / "mathjax" / "output" / "chtml" / "fonts" / "woff-v2"
 COMMON_FONTS = (
     "Zero",
