@@ -6,6 +6,9 @@ from vgcore.optimizers import norm
 from vgcore.validation import numbers, positive, refuse
 
 
+QUANTITIES = ("a", "z", "da", "delta")
+
+
 def layer_norms(tape, quantity="delta"):
     """Euclidean norm of one quantity at each layer of a tape.
 
@@ -28,7 +31,8 @@ def layer_norms(tape, quantity="delta"):
     for l, record in enumerate(tape[1:], start=1):
         if not hasattr(record, quantity):
             refuse("quantity", f"{quantity!r}, which layer {l} does not hold",
-                   "one of " + ", ".join(vars(record)),
+                   "one of " + ", ".join(
+                       q for q in QUANTITIES if hasattr(record, q)),
                    "Run net.backward(dJ, tape) before asking for gradients.")
     return np.array([norm(getattr(r, quantity)) for r in tape[1:]])
 

@@ -30,6 +30,11 @@ class Record(SimpleNamespace):
         return f"Record({held})"
 
 
+def _of_the_last(name):
+    return property(lambda tape: getattr(tape[-1], name),
+                    lambda tape, value: setattr(tape[-1], name, value))
+
+
 class Tape(list):
     """The records of a stack of layers; ``tape[l]`` is layer l of the text.
 
@@ -47,13 +52,7 @@ class Tape(list):
         super().__init__(records)
         self.layers = layers
 
-    @property
-    def a(self):
-        return self[-1].a
-
-    @property
-    def da(self):
-        return self[-1].da
+    a, z, da, delta = map(_of_the_last, ("a", "z", "da", "delta"))
 
 
 class Parameter(NamedTuple):
