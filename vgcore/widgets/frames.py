@@ -1,0 +1,126 @@
+"""Draw one function many times on one figure with one layout."""
+
+import hashlib
+import inspect
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+from vgcore.plots.style import PAPER, STYLE
+from vgcore.validation import refuse
+from vgcore.widgets.digest import feed
+from vgcore.widgets.svg import Drawing
+
+FIXED_TITLES = {"axes.titley": 1.0}  # their place is not searched in every frame
+
+
+def draw_frames(draw, combinations, corners, size):
+    """The drawing of every combination, and a digest of the numbers drawn.
+
+    Parameters
+    ----------
+    draw : callable
+        Takes ``ax`` or ``figure``, and the entries of a combination.
+    combinations : dict
+        What to call a combination -> its keyword arguments.
+    corners : sequence of str
+        The combinations that fix the layout: each axis gets the place that
+        leaves room for the labels of all of them.
+    size : (float, float)
+        Inches.
+
+    Returns
+    -------
+    drawings : dict
+        What to call a combination -> the inside of its ``svg`` element.
+    digest : str
+        12 hexadecimal digits.
+
+    Raises
+    ------
+    ValueError
+        If `draw` raises or draws nothing; the combination is named.
+    TypeError
+        If `draw` does not take what it is given.
+    """
+    target = _target(draw, next(iter(combinations.values())))
+    already_open = set(plt.get_fignums())
+    try:
+        with plt.rc_context(STYLE | FIXED_TITLES):
+            figure = Figure(size, dpi=72)
+            figure.patch.set_visible(False)
+            places = _places(figure, lambda told: _draw_one(
+                draw, target, figure, told, combinations[told]), corners)
+            figure.set_layout_engine("none")
+            return _draw_all(draw, target, figure, combinations, places)
+    finally:
+        for number in set(plt.get_fignums()) - already_open:
+            plt.close(number)
+
+
+def _draw_all(draw, target, figure, combinations, places):
+    hash = hashlib.blake2b(digest_size=6)
+    drawing = Drawing(figure.bbox.width, figure.bbox.height)
+    drawings = {}
+    for told, combination in combinations.items():
+        _draw_one(draw, target, figure, told, combination)
+        if len(places) == len(figure.axes):
+            for ax, place in zip(figure.axes, places):
+                ax.set_position(place)
+        figure.draw(drawing)
+        hash.update(told.encode())
+        if not feed(hash, figure, drawing.texts):
+            refuse(f"draw({told})", "an empty figure", "a drawing",
+                   f"Draw on the {target} that is passed in, not on a new one.")
+        drawings[told] = drawing.finish()
+    return drawings, hash.hexdigest()
+
+
+def _draw_one(draw, target, figure, told, combination):
+    figure.clear()
+    where = figure.subplots() if target == "ax" else figure
+    try:
+        draw(**{target: where}, **combination)
+    except Exception as error:
+        refuse(f"draw({told})", f"{type(error).__name__}: {error}", "a drawing",
+               "Call draw with these values alone to see where.")
+    for ax in figure.axes:
+        if to_hex(ax.get_facecolor()) == PAPER:
+            ax.patch.set_visible(False)
+
+
+def _places(figure, draw_one, corners):
+    """Where each axis goes so that no corner's labels are cut; empty if axes come and go."""
+    boxes = []
+    for told in corners:
+        draw_one(told)
+        figure.get_layout_engine().execute(figure)
+        boxes.append([ax.get_position(original=True).extents for ax in figure.axes])
+    if len({len(b) for b in boxes}) > 1 or not boxes[0]:
+        return []
+    boxes = np.array(boxes)
+    low, high = boxes[..., :2].max(axis=0), boxes[..., 2:].min(axis=0)
+    return [(*a, *(b - a)) for a, b in zip(low, high)]
+
+
+def _target(draw, combination):
+    """The parameter of `draw` that takes the axis or the figure."""
+    if not callable(draw):
+        refuse("draw", repr(draw), "a function", "Pass the function itself.", TypeError)
+    parameters = inspect.signature(draw).parameters
+    for target in ("ax", "figure", "fig"):
+        if target in parameters:
+            break
+    else:
+        refuse("draw", f"parameters ({', '.join(parameters)})",
+               "one that is called ax or figure", "Write def draw(ax, step): ...",
+               TypeError)
+    try:
+        inspect.signature(draw).bind(**{target: None}, **combination)
+    except TypeError as error:
+        refuse("draw", f"parameters ({', '.join(parameters)}): {error}",
+               f"{target} and {', '.join(combination)}",
+               "Name the choices as draw names its parameters.", TypeError)
+    return target
