@@ -75,6 +75,8 @@ def configure(app, config):
     # The attribute keeps an unknown widget from being looked for on a public host.
     config.nb_ipywidgets_js = {"vendor/html-manager/embed.js": {"data-jupyter-widgets-cdn": "./", "defer": "defer"}}
     config.nb_merge_streams = True
+    # The facts of a claim stand beside its text, for machines.
+    config.suppress_warnings.append("mystnb.unknown_mime_type")
     config.nb_execution_show_tb = True
     config.bibtex_reference_style = "author_year"
     config.intersphinx_mapping = {}
