@@ -155,6 +155,15 @@ def figures_have_words(notebook):
             )
 
 
+def can_be_shown(notebook):
+    """Every output has a form that the page can show."""
+    for i, cell in _code(notebook):
+        for output in cell.outputs:
+            kinds = output.get("data", {"text/plain": ""})
+            if not any(kind.startswith(("text/", "image/")) for kind in kinds):
+                yield f"code cell {i} has an output for machines only: {list(kinds)}"
+
+
 RULES = (
     is_valid,
     ran_in_order,
@@ -164,6 +173,7 @@ RULES = (
     is_checked_whole,
     needs_no_kernel_to_be_read,
     figures_have_words,
+    can_be_shown,
 )
 
 

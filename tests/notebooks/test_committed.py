@@ -100,6 +100,7 @@ FAULTS = [
     ("without alternative text", _has_output("display_data", data=PICTURE)),
     ("without alternative text", _hash_as_words),
     ("not a valid notebook", _not_a_notebook),
+    ("for machines only", _has_output("display_data", data={"application/json": {}})),
 ]
 
 

@@ -26,6 +26,7 @@ See {doc}`notebook` and {eq}`sum`.
 a = b + c
 ```
 """
+CLAIM = "import vgcore as vg\nvg.claim('R1', 'slope', 2.0, within=(1.9, 2.1))"
 BROKEN = {
     "an equation that is not there": ("{eq}`lost-equation`", "lost-equation"),
     "a section that is not there": ("{ref}`lost-section`", "lost-section"),
@@ -71,9 +72,14 @@ def build(book):
 
 
 def test_a_sound_book_builds(book):
+    path = book / "chapters" / "notebook.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[-1].source = CLAIM
+    nbformat.write(notebook, path)
     code, said = build(book)
     assert code == 0, said
-    assert (book / "_build" / "html" / "chapters" / "notebook.html").is_file()
+    page = book / "_build" / "html" / "chapters" / "notebook.html"
+    assert "R1  slope = 2  (expected 1.9 … 2.1: holds)" in page.read_text("utf-8")
 
 
 def test_an_exception_fails_the_build_every_time(book):
