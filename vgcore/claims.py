@@ -63,7 +63,7 @@ class Claim:
     def __str__(self):
         unit = f" {self.unit}" if self.unit else ""
         verdict = "holds" if self.holds else "FAILS"
-        shown = "" if 0 <= self.measured <= self.high < NOISE else (
+        shown = "" if self.low < self.high < NOISE and 0 <= self.measured else (
             f" = {_short(self.measured)}{unit}")
         return (f"{self.id}  {self.statement}{shown}  "
                 f"(expected {self.expected}{unit}: {verdict})")
@@ -157,6 +157,6 @@ def _show(stated):
 
 
 def _short(x):
-    if isinstance(x, int) or (float(x).is_integer() and abs(x) < 1e15):
+    if isinstance(x, int) or (float(x).is_integer() and abs(x) < 1e8):
         return f"{int(x)}"
     return f"{x:.4g}"
