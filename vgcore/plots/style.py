@@ -14,10 +14,6 @@ import matplotlib.pyplot as plt
 # would switch interactive mode off, and Jupyter would show that figure only.
 plt.switch_backend(matplotlib.get_backend())
 
-# Load the backend now: within rc_context its interactive mode would be undone,
-# and a notebook would show its first figure only.
-plt.draw_if_interactive()
-
 INK = "#1f2328"         # text, axes, predictions
 MUTED = "#6e7781"       # grids, second thoughts
 PAPER = "#ffffff"
