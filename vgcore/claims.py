@@ -63,8 +63,8 @@ class Claim:
     def __str__(self):
         unit = f" {self.unit}" if self.unit else ""
         verdict = "holds" if self.holds else "FAILS"
-        shown = "" if self.low < self.high < NOISE and 0 <= self.measured else (
-            f" = {_short(self.measured)}{unit}")
+        noise = self.low < self.high < NOISE and 0 <= self.measured
+        shown = "" if noise else f" = {_short(self.measured)}{unit}"
         return (f"{self.id}  {self.statement}{shown}  "
                 f"(expected {self.expected}{unit}: {verdict})")
 
