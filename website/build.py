@@ -3,6 +3,7 @@
 Every build starts from nothing, so that a page that failed once fails again until it is mended.
 """
 
+import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +18,8 @@ NOISE = "Kernel is running over TCP without encryption"
 
 def main():
     start = time.perf_counter()
+    for stale in ("html", ".doctrees", "jupyter_execute"):
+        shutil.rmtree(ROOT / "_build" / stale, ignore_errors=True)
     command = [JUPYTER_BOOK, "build", ROOT, "--all", "-W", "-n", "--keep-going", "-q"]
     run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if run.returncode:

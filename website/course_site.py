@@ -55,6 +55,8 @@ LAUNCH = {
 OPENING = re.compile(r"[(\[“‘]+$")
 CLOSING = re.compile(r"[-–,.;:!?)\]’”]+")
 
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
 UNUSED = ("*.map", "fontawesome.js*", "fa-*.woff2", "fa-*.ttf", "*webpack-macros.html")
 
 
@@ -104,6 +106,21 @@ class UniqueIds(SphinxPostTransform):
     def run(self, **options):
         for section in self.document.findall(nodes.section):
             section["ids"] = [name for name in section["ids"] if name not in ("exercise-content", "solution-content")]
+
+
+class Stills(SphinxPostTransform):
+    """Put the still of a widget before its script: it is read until the widget is there, and where no script runs."""
+
+    default_priority = 3  # before myst-nb chooses one of an output's types
+    formats = ("html",)
+
+    def run(self, **options):
+        for bundle in self.document.findall(nodes.container):
+            if bundle.get("nb_element") != "mime_bundle":
+                continue
+            kinds = {kind["mime_type"]: kind for kind in bundle.children}
+            if WIDGET_VIEW in kinds and "text/html" in kinds:
+                kinds[WIDGET_VIEW].insert(0, [still.deepcopy() for still in kinds["text/html"].children])
 
 
 class KeepPunctuation(SphinxPostTransform):
@@ -170,6 +187,7 @@ def setup(app):
     app.add_css_file("course.css", priority=901)
     app.add_js_file("course.js")
     app.add_post_transform(UniqueIds)
+    app.add_post_transform(Stills)
     app.add_post_transform(KeepPunctuation)
     app.connect("html-page-context", add_equation_fonts)
     app.connect("html-page-context", list_citations)

@@ -46,6 +46,15 @@ function nameControls() {
     const icon = Object.keys(players).find((name) => button.querySelector("." + name));
     if (icon) setAttribute(button, "aria-label", players[icon]);
   }
+  for (const group of document.querySelectorAll(".widget-toggle-buttons, .widget-radio")) {
+    const label = group.querySelector(".widget-label")?.textContent.trim();
+    setAttribute(group, "role", group.matches(".widget-radio") ? "radiogroup" : "group");
+    setAttribute(group, "aria-label", label || "Answers");
+    for (const button of group.querySelectorAll("button")) {
+      setAttribute(button, "aria-pressed", String(button.classList.contains("mod-active")));
+    }
+  }
+  for (const replies of document.querySelectorAll(".vg-replies")) setAttribute(replies, "aria-live", "polite");
 }
 
 function setAttribute(element, name, value) {
