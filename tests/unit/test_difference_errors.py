@@ -1,0 +1,111 @@
+"""What a difference quotient should be wrong by, and what it is wrong by."""
+
+import numpy as np
+import pytest
+
+import vgcore as vg
+
+STEPS = 10.0 ** -np.arange(1, 5)
+
+
+def exp_sum(x):
+    return np.exp(x).sum()
+
+
+@pytest.fixture
+def small():
+    rng = np.random.default_rng(83)
+    widths = 5, 7, 6, 4, 3
+    net = vg.Network(*[vg.Dense(m, n, vg.tanh, rng=rng)
+                       for m, n in zip(widths, widths[1:])])
+    x, y = rng.standard_normal((8, 5)), rng.standard_normal((8, 3))
+    return net, vg.squared_error, x, y
+
+
+@pytest.mark.parametrize("scheme, evaluations", [
+    ("centered", 6), ("forward", 4), ("complex", 3)])
+def test_evaluations_for_three_weights(scheme, evaluations):
+    seen = []
+
+    def f(x):
+        seen.append(1)
+        return exp_sum(x)
+
+    vg.numerical_gradient(f, np.zeros(3), scheme=scheme)
+    assert len(seen) == evaluations
+
+
+@pytest.mark.parametrize("scheme", ["centered", "forward"])
+@pytest.mark.parametrize("value, derivative, eps", [
+    (1.0, 1.0, 2.2e-16), (0.4, 6.0, 2.2e-16), (-3.0, -0.1, 1.2e-7)])
+def test_best_step_minimizes_the_predicted_error(scheme, value, derivative, eps):
+    def total(h):
+        return (vg.truncation_error(h, derivative, scheme=scheme)
+                + vg.rounding_error(h, value, eps=eps))
+
+    best = vg.best_step(value, derivative, scheme=scheme, eps=eps)
+    assert total(best) < total(best * 1.01) and total(best) < total(best / 1.01)
+
+
+@pytest.mark.parametrize("order", [1, 2, 3, 4])
+def test_circle_derivative_of_every_order(order):
+    x = np.array([[0.0, 1.0], [-1.0, 0.5]])
+    got = vg.circle_derivative(exp_sum, x, order)
+    np.testing.assert_allclose(got, np.exp(x), rtol=1e-7)
+
+
+def test_circle_derivative_is_independent_of_its_circle(small):
+    J, w = vg.loss_of_weights(*small), small[0].w
+    third = vg.circle_derivative(J, w, 3)
+    again = vg.circle_derivative(J, w, 3, radius=0.15, points=32)
+    np.testing.assert_allclose(third, again, atol=1e-8)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex128])
+def test_loss_of_weights_runs_in_the_precision_of_the_weights(small, dtype):
+    net, loss, x, y = small
+    before = net.w.copy()
+    J = vg.loss_of_weights(*small)
+    value = J(net.w.astype(dtype))
+    assert np.asarray(value).dtype == dtype
+    assert value == pytest.approx(loss(net(x), y)[0], rel=1e-5)
+    J(np.zeros_like(net.w))
+    np.testing.assert_array_equal(net.w, before)
+
+
+@pytest.mark.parametrize("scheme", ["centered", "forward"])
+def test_measured_truncation_is_the_predicted_one(small, scheme):
+    J, w, exact = vg.loss_of_weights(*small), small[0].w, vg.gradient(*small)[1]
+    measured = vg.difference_errors(J, w, exact, STEPS[1:], scheme=scheme)
+    truncation, rounding = vg.predicted_errors(
+        J, w, exact, STEPS[1:], scheme=scheme)
+    np.testing.assert_allclose(measured, truncation, rtol=0.02)
+    assert (rounding < truncation).all()
+
+
+def test_float32_nets_are_checked_with_the_step_of_float32(small):
+    net, loss, x, y = small
+    x, y = x.astype(np.float32), y.astype(np.float32)
+    assert vg.check_gradients(net, loss, x, y, tolerance=5e-3)
+    assert not vg.check_gradients(net, loss, x, y, tolerance=1e-7)
+
+
+@pytest.mark.parametrize("call, message", [
+    (lambda: vg.best_step(scheme="complex"), "no rounding error"),
+    (lambda: vg.best_step(derivative=0.0), "derivative: got 0"),
+    (lambda: vg.truncation_error(0.1, 1.0, scheme="left"), "scheme: got 'left'"),
+    (lambda: vg.circle_derivative(exp_sum, np.zeros(2), 16), "points"),
+    (lambda: vg.circle_derivative(exp_sum, np.zeros(2), 0), "order"),
+    (lambda: vg.difference_errors(exp_sum, np.zeros(2), np.zeros(3), STEPS),
+     "exact: got shape"),
+    (lambda: vg.predicted_errors(exp_sum, np.zeros(2), np.ones(2), STEPS,
+                                 scheme="complex"), "scheme"),
+])
+def test_bad_input_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_weights_of_another_size_are_refused(small):
+    with pytest.raises(ValueError, match="w: got shape"):
+        vg.loss_of_weights(*small)(np.zeros(3))

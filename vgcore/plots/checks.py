@@ -1,0 +1,139 @@
+"""Trust and price in pictures: the V of a difference quotient, memory kept."""
+
+import numpy as np
+
+from vgcore.plots.style import (
+    BACKWARD, FORWARD, INK, MEASURED, MUTED, PREDICTION, figure,
+)
+from vgcore.validation import numbers, refuse, same_shape
+
+LEAST = 1e-12       # errors below it are drawn there
+RING = {"marker": "o", "markersize": 11, "fillstyle": "none",
+        "markeredgewidth": 1.8, "linestyle": "none"}
+
+
+@figure(width=5.2, height=3.4)
+def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
+            color=FORWARD, arms=True, ax):
+    """Error of a difference quotient against its step: measured, predicted.
+
+    The two arms are the two terms of :eq:`eq-4-1`, the dashed line is their
+    sum. Called twice with the same ``ax`` it compares two schemes.
+
+    Parameters
+    ----------
+    steps : array, shape (n,)
+        h.
+    measured : array, shape (n,)
+        Relative error at each step, as from ``difference_errors``.
+    truncation, rounding : array, shape (n,)
+        The two predicted terms, relative as well.
+    at : int, optional
+        Index of the step to mark, with its predicted power of ten.
+    label : str
+        Name of the scheme, written at the right end.
+    color : str
+        Of the markers and the label.
+    arms : bool
+        Whether to draw the two terms too, thin.
+
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length, or ``at`` is not one of the steps.
+
+    Notes
+    -----
+    The markers carry the gid "noise": left of the minimum they show rounding
+    error, which differs from machine to machine.
+    """
+    steps = numbers(steps, "steps")
+    measured, truncation, rounding = (
+        same_shape(numbers(q, name), steps.shape, name)
+        for q, name in ((measured, "measured"), (truncation, "truncation"),
+                        (rounding, "rounding")))
+    if at is not None and not 0 <= at < len(steps):
+        refuse("at", at, f"an index from 0 to {len(steps) - 1}",
+               "It marks one of the steps.")
+    x, y = np.log10(steps), np.log10(np.maximum(measured, LEAST))
+    order = np.argsort(x)
+    arms_at = [np.log10(q[order]) for q in (truncation, rounding)]
+    fine = np.linspace(x.min(), x.max(), 4 * len(x))
+    rising, falling = (np.interp(fine, x[order], arm) for arm in arms_at)
+    for arm in arms_at if arms else ():
+        ax.plot(x[order[[0, -1]]], arm[[0, -1]], color=MUTED, linewidth=1)
+    ax.plot(fine, np.log10(10**rising + 10**falling), **PREDICTION)
+    ax.plot(x, y, color=color, gid="noise", **MEASURED)
+    if label:
+        ax.annotate(label, (x.max(), y[np.argmax(x)]), xytext=(7, 0),
+                    textcoords="offset points", color=color, va="center")
+    if at is not None:
+        power = min(0, round(np.log10(truncation[at] + rounding[at])))
+        ax.plot(x[at], y[at], color=BACKWARD, gid="noise", **RING)
+        ax.text(0.5, 0.97, f"h = {_power(x[at])}: error near {_power(power)}",
+                transform=ax.transAxes, ha="center", va="top", color=BACKWARD)
+    ax.set(xlabel="step h", ylabel="relative error of the gradient",
+           ylim=(np.log10(LEAST), 1.5),
+           xlim=(x.min() - 0.4, x.max() + (2.4 if label else 0.4)))
+    _decades(ax.set_xticks, np.arange(np.ceil(x.min()), x.max() + 0.5, 3))
+    _decades(ax.set_yticks, np.arange(-12, 1, 3))
+
+
+def _decades(set_ticks, exponents):
+    """Plain text: a log axis with powers set as mathematics is slow to draw."""
+    set_ticks(exponents, [_power(k) for k in exponents])
+
+
+def _power(k):
+    return f"1e{k:.0f}" if k else "1"
+
+
+@figure(width=5.2, height=3.0)
+def checkpoint_memory(every, stored, predicted, *, all_states=None, at=None,
+                      ax):
+    """States held at once against the distance k of the checkpoints.
+
+    Parameters
+    ----------
+    every : array, shape (n,)
+        k, the layers between two checkpoints.
+    stored : array, shape (n,)
+        States held at once, counted while running.
+    predicted : callable
+        L/k + k + 1 as a function of k, :eq:`eq-4-4`.
+    all_states : int, optional
+        What the plain backward pass holds.
+    at : int, optional
+        A k to mark: its count is written beside it.
+
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length or ``at`` is not one of ``every``.
+    """
+    every = numbers(every, "every")
+    stored = same_shape(numbers(stored, "stored"), every.shape, "stored")
+    if at is not None and at not in every:
+        refuse("at", at, f"one of {[int(k) for k in every]}",
+               "It marks a k that was run.")
+    fine = np.logspace(np.log10(every.min()), np.log10(every.max()), 80)
+    ax.plot(fine, [predicted(k) for k in fine], **PREDICTION)
+    ax.plot(every, stored, color=FORWARD, **MEASURED)
+    ax.annotate("L/k + k + 1", (fine[14], predicted(fine[14])),
+                xytext=(8, 2), textcoords="offset points", color=INK)
+    if all_states is not None:
+        ax.axhline(all_states, color=MUTED, linewidth=1)
+        middle = np.sqrt(every.min() * every.max())
+        ax.annotate("every state kept", (middle, all_states), xytext=(0, 3),
+                    textcoords="offset points", ha="center", color=MUTED)
+    if at is not None:
+        held = stored[every == at][0]
+        ax.plot([at], [held], color=BACKWARD, **RING)
+        ax.annotate(f"k = {at:g}: {held:g} states", (at, held), va="top",
+                    xytext=(0, -10), textcoords="offset points", ha="center",
+                    color=BACKWARD)
+    ax.set(xscale="log", yscale="log", xlabel="k, layers from checkpoint to "
+           "checkpoint", ylabel="states held at once", ylim=(20, 700))
+    ax.set_xticks([1, 10, 100], ["1", "10", "100"])
+    ax.set_yticks([25, 50, 100, 200, 400], ["25", "50", "100", "200", "400"])
+    ax.minorticks_off()
