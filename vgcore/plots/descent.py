@@ -7,7 +7,7 @@ from vgcore.plots.style import (
     FORWARD, GREEN, INK, MEASURED, MUTED, PREDICTION, figure,
 )
 
-VIEW = (-0.45, 1.15, -2.5, 2.5)  # w_1 and w_2 from (1, 1)
+VIEW = (-1.3, 1.3, -2.4, 2.4)  # w_1 and w_2, for a start at (1, 1)
 
 
 @figure(width=3.6, height=3.2)
@@ -31,28 +31,28 @@ def bowl_descent(path, alpha, condition, *, ax):
     """
     path = np.asarray(path, dtype=float)
     left, right, low, high = VIEW
-    for level in (0.3, 0.7, 1.2, 1.8):
+    for level in (0.3, 0.6, 0.9, 1.2):
         ax.add_patch(Ellipse((0, 0), 2 * level, 2 * level / condition**0.5,
                              fill=False, edgecolor=MUTED, alpha=0.45,
                              linewidth=0.8))
     factors = 1 - alpha * np.array([1.0, condition])
-    inside = np.abs(path).max(axis=1) <= 2 * high
-    last = len(path) if inside.all() else int(np.argmin(inside)) + 1
-    shown = np.clip(path[:last], -9, 9)
+    outside = np.abs(path).max(axis=1) > 2 * high
+    last = int(np.argmax(outside)) + 1 if outside.any() else len(path)
     closed = path[0] * factors ** np.arange(last)[:, None]
-    ax.plot(*shown.T, color=FORWARD, linewidth=1, marker="o", markersize=3.5)
-    ax.plot(*np.clip(closed, -9, 9).T, linestyle="none", marker="o",
+    ax.plot(*path[:last].T, color=FORWARD, linewidth=1, marker="o", markersize=3.5)
+    ax.plot(*closed.T, linestyle="none", marker="o",
             markersize=7, markerfacecolor="none", markeredgecolor=INK,
             markeredgewidth=0.7)
     ax.plot(0, 0, marker="+", color=INK, markersize=9)
-    ax.set(xlim=(left, right), ylim=(low, high), xticks=(0, 1),
+    ax.set(xlim=(left, right), ylim=(low, high), xticks=(-1, 0, 1),
            yticks=(-2, -1, 0, 1, 2), xlabel="$w_1$", ylabel="$w_2$")
-    ax.set_title(f"α = {alpha:.3g}, κ = {condition:g}\n"
-                 f"1 − αλ = {factors[0]:.3g}, {factors[1]:.3g}")
+    title = (f"α = {alpha:.3g}, κ = {condition:g}\n"
+             f"1 − αλ = {factors[0]:.3g}, {factors[1]:.3g}")
+    ax.set_title(title.replace("-", "−"))
     ax.grid(False)
 
 
-@figure(width=5.0, height=3.2)
+@figure(width=4.6, height=3.0)
 def learning_curve(history, *, guessing=None, ax):
     """The loss of each mini-batch and of the held-out examples, by epoch.
 
@@ -73,7 +73,7 @@ def learning_curve(history, *, guessing=None, ax):
         ax.axhline(guessing, **PREDICTION)
         ax.text(epochs, guessing * 1.15, f"guessing: {guessing:.3f}",
                 ha="right", color=INK)
-    ax.text(epochs, 1.6 * max(history.test_loss[-5:]), "held-out images",
+    ax.text(epochs, 1.9 * max(history.test_loss[-8:]), "held-out images",
             ha="right", color=GREEN)
     ax.text(0.02, 0.04, "mini-batches", transform=ax.transAxes, color=FORWARD)
     ax.set(xlabel="epoch", ylabel="loss $J$ [nats]", xlim=(0, epochs))

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from vgcore.plots.style import FORWARD, INK, figure
+from vgcore.plots.style import FORWARD, figure
 
 GAP = 2    # white pixels between two images
 LABEL = 4  # and above each, for its label
 
 
-@figure(width=5.4, height=1.75)
+@figure(width=4.4, height=1.35)
 def digit_images(x, labels, *, columns=10, ax):
     """Images in rows, a label above each.
 
