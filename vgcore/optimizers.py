@@ -113,11 +113,11 @@ class Adam:
             self.m, self.v, self.work = (np.zeros_like(w) for _ in range(3))
         self.t += 1
         m, v, work = self.m, self.v, self.work
-        np.subtract(dw, m, out=work)            # m ← m + (1 − β₁)(∂J/∂w − m)
-        work *= 1 - self.beta1
+        m *= self.beta1                         # m ← β₁ m + (1 − β₁) ∂J/∂w
+        np.multiply(dw, 1 - self.beta1, out=work)
         m += work
-        np.multiply(dw, dw, out=work)           # v ← v + (1 − β₂)(∂J/∂w² − v)
-        work -= v
+        v *= self.beta2                         # v ← β₂ v + (1 − β₂) (∂J/∂w)²
+        np.multiply(dw, dw, out=work)
         work *= 1 - self.beta2
         v += work
         m_scale = self.alpha / (1 - self.beta1**self.t)

@@ -68,7 +68,8 @@ def net_and_input(kind, phi, batch, *, clear_of_kinks=1e-3):
 
 
 def frozen(*arrays):
-    """The same arrays, but writing to them is an error."""
+    """Copies of the arrays; writing to them is an error."""
+    arrays = [np.array(q) for q in arrays]
     for q in arrays:
         q.flags.writeable = False
     return arrays
