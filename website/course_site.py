@@ -120,7 +120,8 @@ class Stills(SphinxPostTransform):
                 continue
             kinds = {kind["mime_type"]: kind for kind in bundle.children}
             if WIDGET_VIEW in kinds and "text/html" in kinds:
-                kinds[WIDGET_VIEW].insert(0, [still.deepcopy() for still in kinds["text/html"].children])
+                still = "".join(part.astext() for part in kinds["text/html"].findall(nodes.raw))
+                kinds[WIDGET_VIEW].insert(0, nodes.raw("", still, format="html"))
 
 
 class KeepPunctuation(SphinxPostTransform):

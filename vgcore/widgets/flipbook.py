@@ -237,7 +237,7 @@ def _still_rows(labels, names):
 
 def _make_controls(models, values, names, kinds, play):
     """The controls by choice, and the rows that hold them."""
-    wide = f"{min(0.62 * max(map(len, names.values())) + 0.6, 9):.1f}em"
+    wide = f"{min(0.6 * max(map(len, names.values())) + 1.6, 10):.1f}em"
     made, rows = {}, []
     for name, labels in values.items():
         kind, extra = {

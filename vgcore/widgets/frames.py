@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+from contextlib import contextmanager
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -69,7 +70,8 @@ def _draw_all(draw, target, figure, combinations, places):
         if len(places) == len(figure.axes):
             for ax, place in zip(figure.axes, places):
                 ax.set_position(place)
-        figure.draw(drawing)
+        with _naming(told):
+            figure.draw(drawing)
         hash.update(told.encode())
         if not feed(hash, figure, drawing.texts):
             refuse(f"draw({told})", "an empty figure", "a drawing",
@@ -81,14 +83,21 @@ def _draw_all(draw, target, figure, combinations, places):
 def _draw_one(draw, target, figure, told, combination):
     figure.clear()
     where = figure.subplots() if target == "ax" else figure
-    try:
+    with _naming(told):
         draw(**{target: where}, **combination)
-    except Exception as error:
-        refuse(f"draw({told})", f"{type(error).__name__}: {error}", "a drawing",
-               "Call draw with these values alone to see where.")
     for ax in figure.axes:
         if to_hex(ax.get_facecolor()) == PAPER:
             ax.patch.set_visible(False)
+
+
+@contextmanager
+def _naming(told):
+    """Say which combination failed."""
+    try:
+        yield
+    except Exception as error:
+        refuse(f"draw({told})", f"{type(error).__name__}: {error}", "a drawing",
+               "Call draw with these values alone to see where.")
 
 
 def _places(figure, draw_one, corners):
@@ -96,7 +105,8 @@ def _places(figure, draw_one, corners):
     boxes = []
     for told in corners:
         draw_one(told)
-        figure.get_layout_engine().execute(figure)
+        with _naming(told):
+            figure.get_layout_engine().execute(figure)
         boxes.append([ax.get_position(original=True).extents for ax in figure.axes])
     if len({len(b) for b in boxes}) > 1 or not boxes[0]:
         return []

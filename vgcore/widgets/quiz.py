@@ -107,9 +107,10 @@ def quiz(question, feedback, *, right):
 
 def _reply(said, is_right):
     verdict, look = ("Right.", " vg-right") if is_right else ("Not this one.", "")
-    return f'<div class="vg-feedback{look}" role="status"><b>{verdict}</b> {_marked(said)}</div>'
+    return f'<div class="vg-feedback{look}"><b>{verdict}</b> {_marked(said)}</div>'
 
 
 def _marked(text):
-    """HTML of a text: code between backquotes; mathematics is left to MathJax."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
+    """HTML of a text: code between backquotes, mathematics between dollar signs."""
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
+    return re.sub(r"\$([^$]+)\$", r'<span class="math notranslate">\(\1\)</span>', text)
