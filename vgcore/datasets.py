@@ -1,6 +1,6 @@
 """Data sets: one real, bundled; the others drawn from a seeded generator."""
 
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -54,9 +54,8 @@ def digits(*, held_out=360):
     Alpaydin and Kaynak (1998), UCI Machine Learning Repository,
     doi:10.24432/C50P49, licence CC BY 4.0; see ``vgcore/data/DIGITS.md``.
     """
-    with files("vgcore").joinpath("data/digits.npz").open("rb") as file:
-        with np.load(file) as stored:
-            images, labels = stored["images"], stored["labels"]
+    with np.load(Path(__file__).with_name("data") / "digits.npz") as stored:
+        images, labels = stored["images"], stored["labels"]
     held_out = size(held_out, "held_out")
     if held_out >= len(images):
         refuse("held_out", held_out, f"fewer than {len(images)} images",
