@@ -6,6 +6,7 @@ that draws the same numbers with other bytes leaves it as it is; so does
 rounding error, which is far below the 1e-5 of an axis that counts as a change.
 """
 
+import hashlib
 from functools import singledispatch
 
 import numpy as np
@@ -21,6 +22,17 @@ from matplotlib.text import Text
 NOISE = "noise"     # the gid of artists that show rounding error
 STEP = 1e-5         # of an axis
 PHASE = 0.381966    # between two steps, where round numbers never fall
+LETTERS = str.maketrans("0123456789abcdef", "abcdfghjkmnpqrst")
+
+
+def new():
+    """A hash to feed."""
+    return hashlib.blake2b(digest_size=6)
+
+
+def spelled(hash):
+    """A hash as 12 letters, of which no part reads as a number."""
+    return hash.hexdigest().translate(LETTERS)
 
 
 def feed(hash, figure, texts):

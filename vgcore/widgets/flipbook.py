@@ -30,7 +30,7 @@ class Flipbook(Live):
     frames : dict
         Tuple of labels, in the order of `choices` -> the frame's SVG.
     digest : str
-        Of the numbers drawn, 12 hexadecimal digits.
+        Of the numbers drawn, 12 letters.
     controls : dict
         Name of each choice -> its ipywidgets control.
     """

@@ -1,6 +1,5 @@
 """Draw one function many times on one figure with one layout."""
 
-import hashlib
 import inspect
 from contextlib import contextmanager
 
@@ -11,7 +10,7 @@ from matplotlib.figure import Figure
 
 from vgcore.plots.style import PAPER, STYLE
 from vgcore.validation import refuse
-from vgcore.widgets.digest import feed
+from vgcore.widgets import digest
 from vgcore.widgets.svg import Drawing
 
 FIXED_TITLES = {"axes.titley": 1.0}  # their place is not searched in every frame
@@ -37,7 +36,7 @@ def draw_frames(draw, combinations, corners, size):
     drawings : dict
         What to call a combination -> the inside of its ``svg`` element.
     digest : str
-        12 hexadecimal digits.
+        12 letters.
 
     Raises
     ------
@@ -62,7 +61,7 @@ def draw_frames(draw, combinations, corners, size):
 
 
 def _draw_all(draw, target, figure, combinations, places):
-    hash = hashlib.blake2b(digest_size=6)
+    hash = digest.new()
     drawing = Drawing(figure.bbox.width, figure.bbox.height)
     drawings = {}
     for told, combination in combinations.items():
@@ -73,11 +72,11 @@ def _draw_all(draw, target, figure, combinations, places):
         with _naming(told):
             figure.draw(drawing)
         hash.update(told.encode())
-        if not feed(hash, figure, drawing.texts):
+        if not digest.feed(hash, figure, drawing.texts):
             refuse(f"draw({told})", "an empty figure", "a drawing",
                    f"Draw on the {target} that is passed in, not on a new one.")
         drawings[told] = drawing.finish()
-    return drawings, hash.hexdigest()
+    return drawings, digest.spelled(hash)
 
 
 def _draw_one(draw, target, figure, told, combination):

@@ -1,12 +1,12 @@
 """The quiz: choose an answer, read what it says about how you got there."""
 
-import hashlib
 import re
 from html import escape
 
 import ipywidgets as widgets
 
 from vgcore.validation import refuse
+from vgcore.widgets import digest
 from vgcore.widgets.live import Live, Models
 
 
@@ -83,8 +83,10 @@ def quiz(question, feedback, *, right):
                "Copy the right answer exactly.")
 
     facts = "\n".join([question, right, *(t for pair in feedback.items() for t in pair)])
-    digest = hashlib.blake2b(facts.encode(), digest_size=6).hexdigest()
-    models = Models(digest)
+    hash = digest.new()
+    hash.update(facts.encode())
+    code = digest.spelled(hash)
+    models = Models(code)
     asked = f'<div class="vg-said"><p>{_marked(question)}</p></div>'
     answers = models(widgets.RadioButtons, options=list(feedback), index=None,
                      layout={"width": "100%"})
@@ -99,7 +101,7 @@ def quiz(question, feedback, *, right):
     made = Quiz(
         models, (models(widgets.HTMLMath, value=asked), answers, replies),
         look="vg-quiz", still=still,
-        line=f"Quiz({question!r}; {len(feedback)} answers; digest {digest})")
+        line=f"Quiz({question!r}; {len(feedback)} answers; digest {code})")
     made.question, made.feedback, made.right = question, dict(feedback), right
     made.answers = answers
     return made

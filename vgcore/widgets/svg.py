@@ -142,8 +142,8 @@ class Drawing(RendererBase):
                 self._axis = None
 
     def draw_path(self, gc, path, transform, rgbFace=None):
-        if is_disc(path):
-            self._discs(gc, rgbFace, transform, np.zeros((1, 2)))
+        if (radius := disc_radius(path)) > 0:
+            self._discs(gc, rgbFace, radius, transform, np.zeros((1, 2)))
         elif rgbFace is None and gc.get_hatch() is None:
             self._line(gc, path, transform)
         else:
@@ -161,8 +161,8 @@ class Drawing(RendererBase):
                             & (y > box.y0 - 1) & (y < box.y1 + 1)]
         if not len(points):
             return
-        if is_disc(marker_path):
-            self._discs(gc, rgbFace, marker_trans, points)
+        if (radius := disc_radius(marker_path)) > 0:
+            self._discs(gc, rgbFace, radius, marker_trans, points)
             return
         marker = marker_path.cleaned(transform=marker_trans, curves=True)
         shape = self._outline(marker).partition("M")[2]
@@ -272,10 +272,10 @@ class Drawing(RendererBase):
             self._add("path", paint, self._outline(shown),
                       merge=self._axis is not None or "opacity" not in paint)
 
-    def _discs(self, gc, face, transform, points):
+    def _discs(self, gc, face, radius, transform, points):
         """Discs as dots of a round pen: a fifth of the bytes of a circle."""
         (a, c, x), (b, d, y) = transform.get_matrix()[:2]
-        radius = math.sqrt(abs(a * d - b * c))
+        radius *= math.sqrt(abs(a * d - b * c))
         dots = "".join(f"M{pair(*at)}h0" for at in
                        self._grid(points + (x, y)).tolist())
         edge = gc.get_linewidth() if visible(gc, gc.get_rgb()) else 0.0
@@ -409,11 +409,16 @@ def pair(x, y):
     return f"{x}{y}" if y < 0 else f"{x} {y}"
 
 
-def is_disc(path):
-    return path is DISC or (
-        len(path.vertices) == len(DISC.vertices) and path.codes is not None
-        and np.array_equal(path.codes, DISC.codes)
-        and np.allclose(path.vertices, DISC.vertices))
+def disc_radius(path):
+    """The radius of a circle around the origin; nan for any other path."""
+    if path is DISC:
+        return 1.0
+    if len(path.vertices) != len(DISC.vertices) or path.codes is None:
+        return math.nan
+    radius = abs(path.vertices).max()
+    same = (np.array_equal(path.codes, DISC.codes)
+            and np.allclose(path.vertices, radius * DISC.vertices))
+    return radius if same else math.nan
 
 
 def opacity(gc, color):
