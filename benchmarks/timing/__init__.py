@@ -1,0 +1,62 @@
+"""Side-by-side timing: contenders take turns, medians are compared.
+
+Import it before numpy: it asks the linear algebra for one thread.
+"""
+
+import os
+from statistics import median
+from time import perf_counter
+
+for name in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{name}_NUM_THREADS", "1")
+os.environ.setdefault("VECLIB_MAXIMUM_THREADS", "1")
+
+SAMPLE = 2e-3  # seconds a sample should take, far above the clock's step
+ROUNDS = 15
+
+
+def side_by_side(contenders, *, rounds=ROUNDS):
+    """Median seconds of one call of each contender.
+
+    Parameters
+    ----------
+    contenders : dict
+        Name → function without arguments.
+    rounds : int
+        Samples of each; in every round all take their turn, so a slow spell
+        of the machine meets all of them.
+
+    Returns
+    -------
+    dict
+        Name → seconds.
+    """
+    calls = {name: _calls(run) for name, run in contenders.items()}
+    samples = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, run in contenders.items():
+            samples[name].append(_seconds(run, calls[name]) / calls[name])
+    return {name: median(s) for name, s in samples.items()}
+
+
+def table(head, lines):
+    """Lines of text, right-aligned in columns."""
+    rows = [[str(q) for q in row] for row in [head, *lines]]
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    return "\n".join("  ".join(q.rjust(w) for q, w in zip(row, widths))
+                     for row in rows)
+
+
+def _calls(run):
+    run()
+    calls = 1
+    while _seconds(run, calls) < SAMPLE:
+        calls *= 2
+    return calls
+
+
+def _seconds(run, calls):
+    start = perf_counter()
+    for _ in range(calls):
+        run()
+    return perf_counter() - start
