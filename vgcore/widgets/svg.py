@@ -256,13 +256,11 @@ class Drawing(RendererBase):
         return outline(self._grid(path.vertices), path.codes)
 
     def _line(self, gc, path, transform):
-        width = gc.get_linewidth()
         box = gc.get_clip_rectangle()
         x0, y0, x1, y1 = (0, 0, self.width, self.height) if box is None else box.extents
-        room = width / 2 + 1
         shown = path.cleaned(
             transform=transform, remove_nans=True, curves=True,
-            clip=(x0 - room, y0 - room, x1 + room, y1 + room))
+            clip=(x0 - 0.1, y0 - 0.1, x1 + 0.1, y1 + 0.1))
         if len(shown.vertices) > 1:
             paint = self._paint(gc, None)
             if not paint:
@@ -276,16 +274,18 @@ class Drawing(RendererBase):
         """Discs as dots of a round pen: a fifth of the bytes of a circle."""
         (a, c, x), (b, d, y) = transform.get_matrix()[:2]
         radius *= math.sqrt(abs(a * d - b * c))
-        dots = "".join(f"M{pair(*at)}h0" for at in
-                       self._grid(points + (x, y)).tolist())
+        points = self._grid(points + (x, y)).tolist()
         edge = gc.get_linewidth() if visible(gc, gc.get_rgb()) else 0.0
-        pens = []
-        if edge:
-            pens.append((2 * radius + edge, gc.get_rgb()))
-        if face is not None and not (edge and to_hex(face) == to_hex(gc.get_rgb())):
+        if face is None or not visible(gc, face):
+            r = round(radius * TENTHS)
+            ring = f"a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0-{2 * r} 0"
+            self._add("path", self._paint(gc, None),
+                      "".join(f"M{pair(x - r, y)}{ring}" for x, y in points))
+            return
+        dots = "".join(f"M{pair(x, y)}h0" for x, y in points)
+        pens = [(2 * radius + edge, gc.get_rgb())] if edge else []
+        if not edge or to_hex(face) != to_hex(gc.get_rgb()):
             pens.append((2 * radius - edge, face))
-        if face is None and edge:
-            pens.append((2 * radius - edge, style.PAPER))
         for width, color in pens:
             self._add("path", self._color("stroke", gc, color)
                       + f' stroke-linecap="round" stroke-width="{width * TENTHS:.3g}"',
