@@ -35,10 +35,21 @@ from vgcore.losses import (
     LOSSES, log_softmax, sigmoid_cross_entropy, softmax,
     softmax_cross_entropy, softmax_jacobian, squared_error,
 )
+from vgcore.normalization import Normalize
 from vgcore.optimizers import (
     SGD, Adam, Momentum, add_weight_decay, clip_global_norm, clip_value,
     descend, largest_stable_rate, norm,
 )
+from vgcore.predictions import (
+    chi, decay_steps, gaussian_mean, lyapunov_exponent, mean_field,
+    mean_singular_value, next_variance, range_depth, rectifier_gain,
+    residual_growth, residual_scale, slope_bound, stationary_variance,
+    step_bound, tanh_second_moment, two_layer_mode,
+)
+from vgcore.stacks import (
+    ResidualStack, Stack, draw_weights, root_mean_squares,
+)
+from vgcore.recurrent import GRU, LSTM, RNN, LastStep, chunked_backward
 from vgcore.training import (
     History, TrainingDiverged, accuracy, fit, gradient, minibatches,
 )
@@ -48,22 +59,27 @@ __version__ = "0.1.0"
 __all__ = [
     "accuracy", "Activation", "ACTIVATIONS", "Adam", "add_weight_decay",
     "backward_multiplications", "best_step", "check", "check_gradients",
-    "checkpointed_gradients", "circle_derivative", "Claim", "claim",
+    "checkpointed_gradients", "chi", "circle_derivative", "Claim", "claim",
     "ClaimFailed", "clip_global_norm", "clip_value", "count_multiplications",
-    "count_paths", "dead_units", "Dense", "descend", "difference_errors",
-    "digits", "fit", "forward_multiplications", "glorot", "glorot_uniform",
+    "count_paths", "dead_units", "decay_steps", "Dense", "descend",
+    "difference_errors", "digits", "draw_weights", "fit",
+    "forward_multiplications", "gaussian_mean", "glorot", "glorot_uniform",
     "gradient", "gradient_norms", "graph_gradients", "he", "History",
     "identity", "Initializer", "INITIALIZERS", "jacobian",
     "largest_stable_rate", "layer_norms", "leaky", "leaky_relu", "lecun",
-    "log_softmax", "loss_of_weights", "LOSSES", "minibatches", "Momentum",
-    "Multiplications", "Network", "norm", "numerical_gradient", "orthogonal",
-    "Parameter", "predicted_errors", "PredictedErrors", "Price", "Record",
-    "relative_error", "relu", "Report", "Residual", "rounding_error",
+    "log_softmax", "loss_of_weights", "LOSSES", "lyapunov_exponent",
+    "mean_field", "mean_singular_value", "minibatches", "Momentum",
+    "Multiplications", "Network", "next_variance", "norm", "Normalize",
+    "numerical_gradient", "orthogonal", "Parameter", "predicted_errors",
+    "PredictedErrors", "Price", "range_depth", "Record", "rectifier_gain",
+    "relative_error", "relu", "Report", "Residual", "residual_growth",
+    "residual_scale", "ResidualStack", "root_mean_squares", "rounding_error",
     "saturated_units", "scaled_identity", "Sequential", "SGD", "sigmoid",
-    "sigmoid_cross_entropy", "singular_values", "softmax",
+    "sigmoid_cross_entropy", "singular_values", "slope_bound", "softmax",
     "softmax_cross_entropy", "softmax_jacobian", "softplus", "spirals",
-    "Split", "squared_error", "standard", "stored_numbers", "stored_states",
-    "sum_over_paths", "tanh", "Tape", "total_derivative", "TrainingDiverged",
-    "truncation_error", "update_to_weight", "variance_scaling", "Verdict",
-    "xor_gaussians",
+    "Split", "squared_error", "Stack", "standard", "stationary_variance",
+    "step_bound", "stored_numbers", "stored_states", "sum_over_paths", "tanh",
+    "tanh_second_moment", "Tape", "total_derivative", "TrainingDiverged",
+    "truncation_error", "two_layer_mode", "update_to_weight",
+    "variance_scaling", "Verdict", "xor_gaussians",
 ]
