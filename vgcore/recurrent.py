@@ -1,0 +1,634 @@
+"""Recurrent layers with back-propagation through time, full and truncated.
+
+A layer maps a sequence (B, T, n_x) to its hidden states (B, T, n_h). Inside,
+time is the first axis, so ``z[t]`` and ``h[t]`` are those of one step. The
+sweeps over time are shared; a layer says how its steps go forward (``_sweep``),
+what their elementwise derivatives are (``_slopes``), and how a gradient passes
+one step back (``_delta`` and ``_pull``).
+"""
+
+import numpy as np
+
+from vgcore.activations import ACTIVATIONS, Activation, tanh
+from vgcore.initializers import INITIALIZERS, lecun
+from vgcore.layers import Record, Weight, rows
+from vgcore.validation import (
+    choice, generator, numbers, rank_and_width, refuse, same_shape, size,
+)
+
+
+class Recurrent:
+    """What RNN, GRU and LSTM share: weights, and the sweeps over time."""
+
+    gates = ("h",)
+    states = ("h",)
+    params = ("W_xh", "W_hh", "b_h")
+    W_xh, W_hh, b_h = Weight(), Weight(), Weight()
+
+    def __init__(self, n_x, n_h, *, init=lecun, rng):
+        n_x, n_h = size(n_x, "n_x"), size(n_h, "n_h")
+        self.init = choice(init, INITIALIZERS, "init")
+        for name, n_in in (("W_xh", n_x), ("W_hh", n_h)):
+            blocks = [self.init(generator(rng), n_in, n_h) for _ in self.gates]
+            setattr(self, name, np.concatenate(
+                [same_shape(W, (n_h, n_in), "what init drew") for W in blocks]))
+        self.b_h = np.zeros(len(self.gates) * n_h)
+        for name in ("W_xh", "W_hh", "b_h"):
+            setattr(self, "d" + name, np.zeros_like(getattr(self, name)))
+
+    @property
+    def n_in(self):
+        return self.W_xh.shape[1]
+
+    @property
+    def n_out(self):
+        return self.W_hh.shape[1]
+
+    def set_bias(self, **gates):
+        """Set the bias of whole gates, in place.
+
+        Parameters
+        ----------
+        **gates : float or array of shape (n_h,)
+            By the gate's letter: ``lstm.set_bias(f=b, i=-b)``,
+            ``gru.set_bias(z=1.0)``. :func:`chrono` draws biases for a
+            horizon; :func:`half_life` says what horizon a bias gives.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If there is no such gate or the bias has another shape; nothing
+            is changed.
+        """
+        blocks = {}
+        for name, bias in gates.items():
+            if name not in self.gates:
+                refuse("set_bias", repr(name), "a gate of "
+                       f"{type(self).__name__}: " + ", ".join(self.gates),
+                       "Name the gate by its letter.")
+            bias = numbers(bias, name)
+            blocks[name] = bias if bias.ndim == 0 else same_shape(
+                bias, (self.n_out,), name)
+        for name, bias in blocks.items():
+            self._block(self.b_h, name)[...] = bias
+
+    def forward(self, x, state=None):
+        """The recursion h_t = f(x_t, h_{t−1}) of :eq:`eq-9-1`, t = 1…T.
+
+        Parameters
+        ----------
+        x : array, shape (B, T, n_x)
+        state : array, shape (B, n_h), or for LSTM a pair (h, c); optional
+            The initial state; 0 if not given. ``record.state`` of one chunk
+            of a sequence is the initial state of the next.
+
+        Returns
+        -------
+        h : array, shape (B, T, n_h)
+            h_1 … h_T.
+        record : Record
+            What the backward pass reuses, time first; ``record.state`` is
+            the last state, a copy.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If ``x`` is not a batch of sequences of ``n_x`` features, or the
+            state has another shape.
+        """
+        rank_and_width(x, self.n_in, "x")
+        if x.ndim != 3 or 0 in x.shape:
+            refuse("x", f"shape {x.shape}", "sequences, shape (B, T, "
+                   f"{self.n_in}) with B and T from 1 up",
+                   "One sequence is a batch of one: use x[None].")
+        initial = self._initial(state, len(x), x.dtype)
+        x = np.ascontiguousarray(x.swapaxes(0, 1))
+        W_xh, b_h = self._as(x.dtype, "W_xh", "b_h")
+        record = Record(x=x, z=_through(x, W_xh.T) + b_h)  # all inputs at once
+        for name, start in zip(self.states, initial):
+            path = np.empty((len(x) + 1, *start.shape), x.dtype)
+            path[0] = start
+            setattr(record, name, path)
+        self._sweep(record)
+        record.a = record.h[1:].swapaxes(0, 1)
+        record.state = _one_or_all(
+            [getattr(record, name)[-1].copy() for name in self.states])
+        return record.a, record
+
+    def backward(self, dh, record, tau=None, *, links=None, to_input=True):
+        """Back-propagation through time, :eq:`eq-9-4` and :eq:`eq-9-5`.
+
+        Parameters
+        ----------
+        dh : array, shape (B, T, n_h)
+            ∂J^[t]/∂h_t, the gradient of each step's own loss.
+        record : Record
+            From ``forward``. Gains, time first, ``dh`` (for LSTM also
+            ``dc``), the gradients that arrived at each state, and ``delta``;
+            and ``dstate``, the gradient of the initial state.
+        tau : int, optional
+            Sliding truncation, :eq:`eq-10-1`: each loss looks back ``tau``
+            steps, its own included. Without it, to the beginning.
+        links : array, shape (T,), optional
+            Factor on what step t passes back to step t − 1. 0 cuts there: a
+            0 every τ steps makes the chunks of :eq:`eq-10-2`. 0 with
+            probability p and 1/(1 − p) otherwise is unbiased, :eq:`eq-10-4`.
+        to_input : bool
+            Whether ∂J/∂x is wanted.
+
+        Returns
+        -------
+        dx : array, shape (B, T, n_x), or None
+            ∂J/∂x.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If ``dh`` or ``links`` has another shape, ``tau`` is not a
+            positive integer, both are given, or the record is that of
+            another kind of layer.
+        """
+        self._own(record)
+        dh = same_shape(dh, record.a.shape, "dh").swapaxes(0, 1)
+        dh = dh.astype(record.h.dtype, copy=False)
+        T, slopes = len(dh), self._slopes(record)
+        if tau is not None and links is not None:
+            refuse("links", "links and tau", "one of them",
+                   "Choose one scheme of truncation.")
+        if tau is not None:
+            totals, dstate = self._sliding(dh, slopes, size(tau, "tau"))
+        else:
+            totals, dstate = self._full(dh, slopes, _links(links, T))
+        record.dstate = _one_or_all(dstate)
+        for name, total in zip(self.states, totals):
+            setattr(record, "d" + name, total)
+        record.delta = self._delta(totals, slopes, slice(None))
+        delta = rows(record.delta)
+        into_h = rows(self._into_h(totals, slopes, record))
+        self.dW_xh[...] = delta.T @ rows(record.x)
+        self.db_h[...] = delta.sum(axis=0)
+        self.dW_hh[...] = into_h.T @ rows(record.h[:-1])  # Σ_t δ_t h_{t−1}ᵀ
+        if to_input:
+            W_xh, = self._as(dh.dtype, "W_xh")
+            return _through(record.delta, W_xh).swapaxes(0, 1)
+
+    def lags(self, dh, record):
+        """Every loss followed back by itself, one lag at a time, all at once.
+
+        The terms of :eq:`eq-9-4`: what they sum to over all lags is full
+        back-propagation, over the first τ the sliding window of
+        :eq:`eq-10-1`.
+
+        Parameters
+        ----------
+        dh : array, shape (B, T, n_h)
+            ∂J^[t]/∂h_t.
+        record : Record
+            From ``forward``.
+
+        Yields
+        ------
+        array, shape (T − k, B, n_h)
+            For k = 0…T−1; entry [s − 1] is ∂J^[s+k]/∂h_s.
+        """
+        self._own(record)
+        dh = same_shape(dh, record.a.shape, "dh").swapaxes(0, 1)
+        for lag, _ in self._lags(dh.astype(record.h.dtype, copy=False),
+                                 self._slopes(record)):
+            yield lag[0]
+
+    def state_jacobians(self, record):
+        """∂s_t/∂s_{t−1} at every step of one sequence; s is h, or (h, c).
+
+        Row i is the backward pass of the unit vector e_i, :eq:`eq-2-3`.
+
+        Parameters
+        ----------
+        record : Record
+            From ``forward`` of a batch of one.
+
+        Returns
+        -------
+        array, shape (T, N, N)
+            N = n_h, for LSTM 2 n_h.
+        """
+        self._own(record)
+        if record.x.shape[1] != 1:
+            refuse("record", f"a batch of {record.x.shape[1]}", "a batch of 1",
+                   "A Jacobian belongs to one sequence: x[:1].")
+        N = len(self.states) * self.n_out
+        units = np.broadcast_to(np.eye(N, dtype=record.h.dtype),
+                                (len(record.x), N, N))
+        return np.concatenate(self._pull(
+            np.split(units, len(self.states), axis=-1), self._slopes(record),
+            slice(None)), axis=-1)
+
+    def _full(self, dh, slopes, links):
+        """One running gradient, from t = T to 1: T products, :eq:`eq-9-6`."""
+        totals = [np.zeros_like(dh) for _ in self.states]
+        carry = [0.0 for _ in self.states]
+        for t in reversed(range(len(dh))):
+            carry[0] = carry[0] + dh[t]   # ĝ_t = ∂J^[t]/∂h_t + J_{t+1}ᵀ ĝ_{t+1}
+            for total, gradient in zip(totals, carry):
+                total[t] = gradient
+            carry = self._pull(carry, slopes, t)
+            if links is not None:
+                carry = [links[t] * gradient for gradient in carry]
+        return totals, carry
+
+    def _sliding(self, dh, slopes, tau):
+        """The first τ lags of every loss, :eq:`eq-10-1`."""
+        totals = [np.zeros_like(dh) for _ in self.states]
+        dstate = [np.zeros_like(dh[0]) for _ in self.states]
+        for k, (lag, past) in zip(range(tau), self._lags(dh, slopes)):
+            for total, gradient in zip(totals, lag):
+                total[:len(dh) - k] += gradient
+            for total, gradient in zip(dstate, past):
+                total += gradient
+        return totals, dstate
+
+    def _lags(self, dh, slopes):
+        """Pairs: the gradients at lag k, and what went past the beginning."""
+        lag = [dh] + [np.zeros_like(dh) for _ in self.states[1:]]
+        for left in range(len(dh), 0, -1):
+            back = self._pull(lag, slopes, slice(0, left))
+            yield lag, [gradient[0] for gradient in back]
+            lag = [gradient[1:] for gradient in back]
+
+    def _into_h(self, totals, slopes, record):
+        """∂J by the recurrent product W_hh h_{t−1}, which is δ."""
+        return record.delta
+
+    def _initial(self, state, B, dtype):
+        shape, n = (B, self.n_out), len(self.states)
+        if state is None:
+            return [np.zeros(shape, dtype)] * n
+        if n > 1 and not (isinstance(state, (tuple, list)) and len(state) == n):
+            refuse("state", f"a {type(state).__name__}",
+                   f"a pair ({', '.join(self.states)})",
+                   "Pass record.state of the chunk before.", TypeError)
+        return [same_shape(numbers(q, f"state {name}", complex_too=True), shape,
+                           f"state {name}")
+                for name, q in zip(self.states, state if n > 1 else [state])]
+
+    def _own(self, record):
+        z = getattr(record, "z", None)
+        held = all(hasattr(record, name) for name in ("a", *self.states))
+        if not held or z.shape[-1] != len(self.b_h):
+            refuse("record", repr(record),
+                   f"a record of {type(self).__name__}.forward",
+                   "Pass what this layer's own forward returned.")
+
+    def _as(self, dtype, *names):
+        return [getattr(self, q).astype(dtype, copy=False) for q in names]
+
+    def _block(self, stacked, gate):
+        n, k = self.n_out, self.gates.index(gate)
+        return stacked[..., k * n:(k + 1) * n]
+
+    def __repr__(self):
+        return (f"{type(self).__name__}({self.n_in}, {self.n_out}, "
+                f"init={self.init}, rng=rng)")
+
+
+class RNN(Recurrent):
+    """Simple recurrent layer, h_t = σ(W_xh x_t + W_hh h_{t−1} + b_h).
+
+    The f of :eq:`eq-9-1`. Its backward pass is that of Werbos (1990).
+
+    Parameters
+    ----------
+    n_x, n_h : int
+        Inputs a step, and hidden units.
+    phi : Activation or str
+        The activation σ; tanh if not given.
+    init : Initializer or str
+        Draws ``W_xh`` and ``W_hh``; ``b_h`` starts at 0.
+    rng : numpy.random.Generator
+
+    Attributes
+    ----------
+    W_xh, W_hh, b_h : array, shapes (n_h, n_x), (n_h, n_h), (n_h,)
+    dW_xh, dW_hh, db_h : array
+        Their gradients, summed over time, :eq:`eq-9-5`.
+
+    Examples
+    --------
+    >>> import numpy as np, vgcore as vg
+    >>> rng = np.random.default_rng(0)
+    >>> cell = vg.RNN(3, 5, rng=rng)
+    >>> h, record = cell.forward(rng.standard_normal((4, 7, 3)))
+    >>> cell.backward(np.ones_like(h), record).shape
+    (4, 7, 3)
+    """
+
+    def __init__(self, n_x, n_h, phi=tanh, *, init=lecun, rng):
+        super().__init__(n_x, n_h, init=init, rng=rng)
+        self.phi = choice(phi, ACTIVATIONS, "phi", Activation)
+
+    def _sweep(self, record):
+        z, h = record.z, record.h
+        W_hh, = self._as(z.dtype, "W_hh")
+        for t in range(len(z)):
+            z[t] += h[t] @ W_hh.T
+            h[t + 1] = self.phi.f(z[t])
+
+    def _slopes(self, record):
+        W_hh, = self._as(record.z.dtype, "W_hh")
+        return Record(W_hh=W_hh, h=self.phi.df(record.z, record.h[1:]))
+
+    def _delta(self, gradient, slopes, t):
+        dh, = gradient
+        return dh * slopes.h[t]                    # δ_t = ∂J/∂h_t ⊙ σ'(z_t)
+
+    def _pull(self, gradient, slopes, t):
+        return [self._delta(gradient, slopes, t) @ slopes.W_hh]
+
+    def __repr__(self):
+        return (f"RNN({self.n_in}, {self.n_out}, {self.phi}, "
+                f"init={self.init}, rng=rng)")
+
+
+class LSTM(Recurrent):
+    """Long short-term memory, :eq:`eq-11-1`. Hochreiter and Schmidhuber (1997).
+
+    c_t = f ⊙ c_{t−1} + i ⊙ g and h_t = o ⊙ tanh(c_t). The gates i, f, o are
+    sigmoids and g is a tanh of W_xh x_t + W_hh h_{t−1} + b_h. The state is
+    the pair (h, c). The forget gate f is that of Gers et al. (2000).
+
+    Parameters
+    ----------
+    n_x, n_h : int
+        Inputs a step, and hidden units.
+    init : Initializer or str
+        Draws each gate's block of ``W_xh`` and ``W_hh``; ``b_h`` starts at 0,
+        and :meth:`set_bias` sets the bias of a gate.
+    rng : numpy.random.Generator
+
+    Attributes
+    ----------
+    W_xh, W_hh, b_h : array, shapes (4 n_h, n_x), (4 n_h, n_h), (4 n_h,)
+        Gates stacked along the rows: i, f, g, o.
+    dW_xh, dW_hh, db_h : array
+        Their gradients, summed over time.
+    """
+
+    gates = ("i", "f", "g", "o")
+    states = ("h", "c")
+
+    def _sweep(self, record):
+        z, h, c = record.z, record.h, record.c
+        W_hh, = self._as(z.dtype, "W_hh")
+        record.gate, record.tanh_c = np.empty_like(z), np.empty_like(c[1:])
+        squash = _squashing(self.gates, "g", self.n_out, z.dtype)
+        i, f, g, o = _split(record.gate, 4)
+        for t in range(len(z)):
+            z[t] += h[t] @ W_hh.T
+            squash(z[t], record.gate[t])
+            c[t + 1] = f[t] * c[t] + i[t] * g[t]
+            np.tanh(c[t + 1], out=record.tanh_c[t])
+            h[t + 1] = o[t] * record.tanh_c[t]
+
+    def _slopes(self, record):
+        i, f, g, o = _split(record.gate, 4)
+        W_hh, = self._as(record.z.dtype, "W_hh")
+        return Record(
+            W_hh=W_hh, f=f,
+            c=o * (1 - record.tanh_c**2),                 # from h_t to c_t
+            ifg=np.stack([g * i * (1 - i),                # from c_t to z_i
+                          record.c[:-1] * f * (1 - f),    # from c_t to z_f
+                          i * (1 - g**2)], axis=-2),      # from c_t to z_g
+            o=record.tanh_c * o * (1 - o))                # from h_t to z_o
+
+    def _delta(self, gradient, slopes, t):
+        dh, dc = gradient
+        dc = dc + dh * slopes.c[t]
+        return self._by_gate(dh, dc, slopes, t)
+
+    def _pull(self, gradient, slopes, t):
+        dh, dc = gradient
+        dc = dc + dh * slopes.c[t]                 # the path h_t → c_t
+        delta = self._by_gate(dh, dc, slopes, t)
+        return [delta @ slopes.W_hh, dc * slopes.f[t]]
+
+    def _by_gate(self, dh, dc, slopes, t):
+        delta = np.empty((*dh.shape[:-1], 4, dh.shape[-1]), dh.dtype)
+        np.multiply(dc[..., None, :], slopes.ifg[t], out=delta[..., :3, :])
+        np.multiply(dh, slopes.o[t], out=delta[..., 3, :])
+        return delta.reshape(*dh.shape[:-1], -1)
+
+
+class GRU(Recurrent):
+    """Gated recurrent unit, :eq:`eq-11-1`. Cho et al. (2014).
+
+    h_t = (1 − z) ⊙ n + z ⊙ h_{t−1} with the candidate
+    n = tanh(W_xn x_t + b_n + r ⊙ (W_hn h_{t−1} + b_hn)): the reset gate r
+    acts after the recurrent product, as in most frameworks.
+
+    Parameters
+    ----------
+    n_x, n_h : int
+        Inputs a step, and hidden units.
+    init : Initializer or str
+        Draws each gate's block of ``W_xh`` and ``W_hh``; biases start at 0,
+        and :meth:`set_bias` sets the bias of a gate.
+    rng : numpy.random.Generator
+
+    Attributes
+    ----------
+    W_xh, W_hh, b_h : array, shapes (3 n_h, n_x), (3 n_h, n_h), (3 n_h,)
+        Gates stacked along the rows: r, z, n.
+    b_hn : array, shape (n_h,)
+        The candidate's second bias, which the reset gate multiplies.
+    dW_xh, dW_hh, db_h, db_hn : array
+        Their gradients, summed over time.
+    """
+
+    gates = ("r", "z", "n")
+    params = ("W_xh", "W_hh", "b_h", "b_hn")
+    b_hn = Weight()
+
+    def __init__(self, n_x, n_h, *, init=lecun, rng):
+        super().__init__(n_x, n_h, init=init, rng=rng)
+        self.b_hn = np.zeros(self.n_out)
+        self.db_hn = np.zeros(self.n_out)
+
+    def _sweep(self, record):
+        z, h, n_h = record.z, record.h, self.n_out
+        W_hh, b_hn = self._as(z.dtype, "W_hh", "b_hn")
+        record.gate, record.reset = np.empty_like(z), np.empty_like(h[1:])
+        squash = _squashing(self.gates[:2], "", n_h, z.dtype)
+        r, keep, n = _split(record.gate, 3)
+        for t in range(len(z)):
+            u = h[t] @ W_hh.T
+            np.add(u[:, 2 * n_h:], b_hn, out=record.reset[t])  # r's factor
+            z[t, :, :2 * n_h] += u[:, :2 * n_h]
+            squash(z[t, :, :2 * n_h], record.gate[t, :, :2 * n_h])
+            z[t, :, 2 * n_h:] += r[t] * record.reset[t]
+            np.tanh(z[t, :, 2 * n_h:], out=n[t])
+            h[t + 1] = n[t] + keep[t] * (h[t] - n[t])
+
+    def _slopes(self, record):
+        r, z, n = _split(record.gate, 3)
+        W_hh, = self._as(record.z.dtype, "W_hh")
+        to_n = (1 - z) * (1 - n**2)                       # from h_t to z_n
+        to_gates = [to_n * record.reset * r * (1 - r),    # from h_t to z_r
+                    (record.h[:-1] - n) * z * (1 - z)]    # from h_t to z_z
+        return Record(
+            W_hh=W_hh, z=z,
+            delta=np.stack([*to_gates, to_n], axis=-2),
+            into_h=np.stack([*to_gates, to_n * r], axis=-2))
+
+    def _delta(self, gradient, slopes, t):
+        dh, = gradient
+        return _merge(dh[..., None, :] * slopes.delta[t])
+
+    def _pull(self, gradient, slopes, t):
+        dh, = gradient
+        into_h = _merge(dh[..., None, :] * slopes.into_h[t])
+        return [into_h @ slopes.W_hh + dh * slopes.z[t]]
+
+    def _into_h(self, totals, slopes, record):
+        """The candidate's recurrent product is seen through the reset gate."""
+        into_h = _merge(totals[0][..., None, :] * slopes.into_h)
+        self.db_hn[...] = rows(self._block(into_h, "n")).sum(axis=0)
+        return into_h
+
+
+class LastStep:
+    """Keeps the last step of a sequence, (B, T, n) → (B, n): many-to-one.
+
+    Parameters
+    ----------
+    n : int
+        Units.
+    """
+
+    params = ()
+
+    def __init__(self, n):
+        self.n_in = self.n_out = size(n, "n")
+
+    def forward(self, a_prev):
+        """h_T of h_1 … h_T.
+
+        Parameters
+        ----------
+        a_prev : array, shape (B, T, n)
+
+        Returns
+        -------
+        a : array, shape (B, n)
+        record : Record
+        """
+        rank_and_width(a_prev, self.n_in, "a_prev")
+        if a_prev.ndim != 3:
+            refuse("a_prev", f"shape {a_prev.shape}", "sequences, shape "
+                   f"(B, T, {self.n_in})", "Put it after a recurrent layer.")
+        a = a_prev[:, -1]
+        return a, Record(a_prev=a_prev, a=a)
+
+    def backward(self, da, record, *, to_input=True):
+        """``da`` at the last step, 0 before.
+
+        Parameters
+        ----------
+        da : array, shape (B, n)
+        record : Record
+            From ``forward``.
+        to_input : bool
+
+        Returns
+        -------
+        array, shape (B, T, n), or None
+        """
+        same_shape(da, record.a.shape, "da")
+        if to_input:
+            da_prev = np.zeros_like(record.a_prev)
+            da_prev[:, -1] = da
+            return da_prev
+
+    def __repr__(self):
+        return f"LastStep({self.n_in})"
+
+
+def chunked_backward(cell, x, dh, tau, *, state=None):
+    """Truncation in chunks: τ steps forward and back, then on, :eq:`eq-10-2`.
+
+    The state is carried from chunk to chunk, its gradient is not. Only one
+    chunk's record is held at a time. Williams and Peng (1990).
+
+    Parameters
+    ----------
+    cell : RNN, GRU or LSTM
+        Its gradients become the sum over all chunks.
+    x : array, shape (B, T, n_x)
+    dh : array, shape (B, T, n_h)
+        ∂J^[t]/∂h_t.
+    tau : int
+        Length of a chunk; the last one may be shorter.
+    state : array or pair, optional
+        The initial state of the first chunk.
+
+    Returns
+    -------
+    dx : array, shape (B, T, n_x)
+        The truncated ∂J/∂x.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If ``tau`` is not a positive integer, or a shape does not fit; the
+        gradients are then as before.
+    """
+    tau = size(tau, "tau")
+    rank_and_width(x, cell.n_in, "x")
+    same_shape(dh, (*x.shape[:-1], cell.n_out), "dh")
+    sums, dx = {name: 0.0 for name in cell.params}, np.empty_like(x)
+    for start in range(0, x.shape[1], tau):
+        chunk = slice(start, start + tau)
+        _, record = cell.forward(x[:, chunk], state)
+        dx[:, chunk] = cell.backward(dh[:, chunk], record)
+        for name in cell.params:
+            sums[name] = sums[name] + getattr(cell, "d" + name)
+        state = record.state
+    for name, total in sums.items():
+        getattr(cell, "d" + name)[...] = total
+    return dx
+
+
+def _links(links, T):
+    if links is None:
+        return None
+    return [float(q) for q in same_shape(numbers(links, "links"), (T,), "links")]
+
+
+def _one_or_all(parts):
+    return parts[0] if len(parts) == 1 else tuple(parts)
+
+
+def _through(x, W):
+    """x @ W as one product over all leading axes."""
+    return (rows(x) @ W).reshape(*x.shape[:-1], W.shape[-1])
+
+
+def _split(stacked, parts):
+    return np.split(stacked, parts, axis=-1)
+
+
+def _merge(by_gate):
+    return by_gate.reshape(*by_gate.shape[:-2], -1)
+
+
+def _squashing(gates, linear, n_h, dtype):
+    """In one tanh: σ(z) = ½ + ½ tanh(z/2) for gates, tanh z for the others."""
+    half = np.repeat([1.0 if q in linear else 0.5 for q in gates], n_h)
+    half, shift = half.astype(dtype), (1.0 - half).astype(dtype)
+
+    def squash(z, out):
+        np.multiply(z, half, out=out)
+        np.tanh(out, out=out)
+        out *= half
+        out += shift
+
+    return squash
