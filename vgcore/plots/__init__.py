@@ -6,9 +6,10 @@ Needs matplotlib; ``import vgcore`` does not load it.
 from vgcore.plots.checks import checkpoint_memory, v_curve
 from vgcore.plots.descent import bowl_descent, learning_curve
 from vgcore.plots.digits import digit_images
+from vgcore.plots.recursion import softmax_gradients, weight_factors
 from vgcore.plots.style import axes, figure
 
 __all__ = [
     "axes", "bowl_descent", "checkpoint_memory", "digit_images", "figure",
-    "learning_curve", "v_curve",
+    "learning_curve", "softmax_gradients", "v_curve", "weight_factors",
 ]
