@@ -73,7 +73,7 @@ class Parameter(NamedTuple):
 
 def rows(x):
     """All leading axes (batch, time) as one: shape (rows, features)."""
-    return x.reshape(-1, x.shape[-1])
+    return x if x.ndim == 2 else x.reshape(-1, x.shape[-1])
 
 
 class Weight:
@@ -159,7 +159,8 @@ class Dense:
             If ``a_prev`` is not a batch of rows of ``n_in`` features.
         """
         rank_and_width(a_prev, self.n_in, "a_prev")
-        W, b = (q.astype(a_prev.dtype, copy=False) for q in (self.W, self.b))
+        W = self.W.astype(a_prev.dtype, copy=False)
+        b = self.b.astype(a_prev.dtype, copy=False)
         z = a_prev @ W.T + b                      # z = W a_prev + b
         a = self.phi.f(z)                         # a = σ(z)
         return a, Record(a_prev=a_prev, z=z, a=a)
@@ -186,8 +187,9 @@ class Dense:
         """
         same_shape(da, record.a.shape, "da")
         record.delta = delta = da * self.phi.df(record.z, record.a)
-        self.dW[...] = rows(delta).T @ rows(record.a_prev)  # δ a_prevᵀ
-        self.db[...] = rows(delta).sum(axis=0)              # Σ_batch δ
+        d = rows(delta)
+        np.matmul(d.T, rows(record.a_prev), out=self.dW)  # ∂J/∂W = δ a_prevᵀ
+        np.add.reduce(d, axis=0, out=self.db)             # ∂J/∂b = Σ_batch δ
         if to_input:
             return delta @ self.W.astype(delta.dtype, copy=False)
 
@@ -489,8 +491,9 @@ class Network(Sequential):
         A deep copy, ``layer.W = new`` or another net that took the
         layer cuts the tie; it is tied again here, with today's values.
         """
+        leaves = [layer for _, layer in self.leaves()]
         slots = [(layer, prefix + name) for prefix in ("", "d")
-                 for _, layer in self.leaves() for name in layer.params]
+                 for layer in leaves for name in layer.params]
         arrays = [getattr(layer, name) for layer, name in slots]
         if len(arrays) == len(self._views) and all(map(is_, arrays, self._views)):
             return

@@ -64,11 +64,9 @@ def softmax_cross_entropy(y_hat, y):
     """
     z = outputs(y_hat)
     target = _one_hot(y, z)
-    log_p = log_softmax(z)
     with np.errstate(under="ignore"):
-        p = np.exp(log_p)
-        J = -(target * log_p).sum() / len(z)
-    return J, (p - target) / len(z)
+        log_p, p = _log_and_p(z)
+        return -(target * log_p).sum() / len(z), (p - target) / len(z)
 
 
 def sigmoid_cross_entropy(y_hat, y):
@@ -122,7 +120,7 @@ def softmax(z):
     array, shape of ``z``
     """
     with np.errstate(under="ignore"):
-        return np.exp(log_softmax(z))
+        return _log_and_p(_logits(z))[1]
 
 
 def log_softmax(z):
@@ -137,10 +135,19 @@ def log_softmax(z):
     -------
     array, shape of ``z``
     """
-    z = np.atleast_1d(numbers(z, "z", complex_too=True))
-    z = z - z.max(axis=-1, keepdims=True)
     with np.errstate(under="ignore"):
-        return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+        return _log_and_p(_logits(z))[0]
+
+
+def _logits(z):
+    return np.atleast_1d(numbers(z, "z", complex_too=True))
+
+
+def _log_and_p(z):
+    z = z - z.max(axis=-1, keepdims=True)  # the largest exponential is 1
+    e = np.exp(z)
+    total = e.sum(axis=-1, keepdims=True)
+    return z - np.log(total), e / total
 
 
 def softmax_jacobian(p):

@@ -120,13 +120,11 @@ class Adam:
         np.multiply(dw, dw, out=work)
         work *= 1 - self.beta2
         v += work
-        m_scale = self.alpha / (1 - self.beta1**self.t)
-        v_scale = 1 / (1 - self.beta2**self.t)
-        np.multiply(v, v_scale, out=work)       # w ← w − α m̂ / (√v̂ + ε)
-        np.sqrt(work, out=work)
-        work += self.eps
+        root = (1 - self.beta2**self.t) ** 0.5  # √v̂ = √v / root
+        np.sqrt(v, out=work)                    # w ← w − α m̂ / (√v̂ + ε)
+        work += self.eps * root
         np.divide(m, work, out=work)
-        work *= m_scale
+        work *= self.alpha * root / (1 - self.beta1**self.t)
         w -= work
 
     def __repr__(self):
@@ -147,8 +145,8 @@ def _step_fits(w, dw, state=None):
 def norm(x):
     """Euclidean norm of an array or of a list of arrays taken as one vector.
 
-    Scaled by the largest entry first, so that the squares of a vanishing or
-    exploding gradient neither underflow nor overflow.
+    Where the squares of a vanishing or exploding gradient would underflow or
+    overflow, it is scaled by its largest entry first.
 
     Parameters
     ----------
@@ -160,6 +158,10 @@ def norm(x):
         nan or inf if an entry is.
     """
     arrays = [np.asarray(q) for q in (x if isinstance(x, (list, tuple)) else [x])]
+    arrays = [q.astype(np.result_type(q, float), copy=False) for q in arrays]
+    squares = sum(float(np.vdot(q, q).real) for q in arrays)
+    if 1e-270 < squares < float("inf"):
+        return squares**0.5
     largest = max((float(np.abs(q).max()) for q in arrays if q.size), default=0.0)
     if not (0.0 < largest < float("inf")):
         return largest
