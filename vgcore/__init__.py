@@ -15,14 +15,16 @@ from vgcore.cost import (
     forward_multiplications, stored_numbers, stored_states,
 )
 from vgcore.datasets import Split, digits, spirals, xor_gaussians
+from vgcore.diagnosis import Diagnosis, LayerState, diagnose
 from vgcore.diagnostics import (
     dead_units, gradient_norms, jacobian, layer_norms, saturated_units,
     singular_values, update_to_weight,
 )
 from vgcore.gradcheck import (
-    PredictedErrors, Report, best_step, check_gradients, circle_derivative,
-    difference_errors, loss_of_weights, numerical_gradient, predicted_errors,
-    relative_error, rounding_error, truncation_error,
+    ErrorCurve, PredictedErrors, Report, best_step, check_function,
+    check_gradients, circle_derivative, difference_errors, error_curve,
+    loss_of_weights, numerical_gradient, predicted_errors, relative_error,
+    rounding_error, truncation_error,
 )
 from vgcore.initializers import (
     INITIALIZERS, Initializer, glorot, glorot_uniform, he, lecun, orthogonal,
@@ -37,7 +39,8 @@ from vgcore.losses import (
 )
 from vgcore.normalization import Normalize
 from vgcore.optimizers import (
-    SGD, Adam, Momentum, add_weight_decay, clip_global_norm, clip_value,
+    SGD, Adam, Momentum, add_weight_decay, clip_global_norm, clip_per_layer,
+    clip_value,
     descend, largest_stable_rate, norm,
 )
 from vgcore.predictions import (
@@ -58,16 +61,17 @@ __version__ = "0.1.0"
 
 __all__ = [
     "accuracy", "Activation", "ACTIVATIONS", "Adam", "add_weight_decay",
-    "backward_multiplications", "best_step", "check", "check_gradients",
-    "checkpointed_gradients", "chi", "circle_derivative", "Claim", "claim",
-    "ClaimFailed", "clip_global_norm", "clip_value", "count_multiplications",
-    "count_paths", "dead_units", "decay_steps", "Dense", "descend",
+    "backward_multiplications", "best_step", "check", "check_function",
+    "check_gradients", "checkpointed_gradients", "chi", "circle_derivative",
+    "Claim", "claim", "ClaimFailed", "clip_global_norm", "clip_per_layer",
+    "clip_value", "count_multiplications", "count_paths", "dead_units",
+    "decay_steps", "Dense", "descend", "diagnose", "Diagnosis",
     "difference_errors", "digits", "draw_weights", "fit",
     "forward_multiplications", "gaussian_mean", "glorot", "glorot_uniform",
     "gradient", "gradient_norms", "graph_gradients", "he", "History",
     "identity", "Initializer", "INITIALIZERS", "jacobian",
-    "largest_stable_rate", "layer_norms", "leaky", "leaky_relu", "lecun",
-    "log_softmax", "loss_of_weights", "LOSSES", "lyapunov_exponent",
+    "largest_stable_rate", "layer_norms", "LayerState", "leaky", "leaky_relu",
+    "lecun", "log_softmax", "loss_of_weights", "LOSSES", "lyapunov_exponent",
     "mean_field", "mean_singular_value", "minibatches", "Momentum",
     "Multiplications", "Network", "next_variance", "norm", "Normalize",
     "numerical_gradient", "orthogonal", "Parameter", "predicted_errors",

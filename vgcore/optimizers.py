@@ -173,7 +173,7 @@ def clip_global_norm(grads, max_norm):
     """Scale all gradients together so that their joint norm is ≤ max_norm.
 
     In place: g ← g · min(1, θ/‖g‖), with ‖g‖ over all arrays as one vector,
-    so the direction is kept. Pascanu et al. (2013).
+    so the direction is kept, :eq:`eq-7-1`. Pascanu et al. (2013).
 
     Parameters
     ----------
@@ -204,14 +204,48 @@ def clip_global_norm(grads, max_norm):
     max_norm = positive(max_norm, "max_norm")
     grads = arrays_in_place(grads)
     before = norm(grads)
-    if before > min(float(np.finfo(g.dtype).max) for g in grads):
-        refuse("grads", f"a norm of {before:g}", "a norm that fits their dtype",
-               "Scale the loss down, or compute in float64.")
+    _fits_dtype(before, grads)
     if before > max_norm:
         for g in grads:
             g /= before  # first: max_norm / before may underflow
             g *= max_norm
     return before
+
+
+def clip_per_layer(grads, max_norm):
+    """Scale each layer's gradient by itself so that its norm is ≤ max_norm.
+
+    In place. The direction of each layer is kept but not that of the whole,
+    whose norm can still be √L times the threshold; :func:`clip_global_norm`
+    keeps both.
+
+    Parameters
+    ----------
+    grads : list of arrays, or list of lists of arrays
+        One item a layer, such as ``[[q.dW, q.db] for q in net.layers]``;
+        changed in place.
+    max_norm : float
+        The threshold θ > 0 of each layer.
+
+    Returns
+    -------
+    list of float
+        The norm of each layer before clipping.
+
+    Raises
+    ------
+    ValueError
+        If a gradient or a norm is not finite; nothing is changed.
+    """
+    max_norm = positive(max_norm, "max_norm")
+    if not isinstance(grads, (list, tuple)):
+        refuse("grads", f"a {type(grads).__name__}", "a list, one item a layer",
+               "Pass [[q.dW, q.db] for q in net.layers].", TypeError)
+    layers = [arrays_in_place(layer) for layer in grads]
+    arrays_in_place([g for layer in layers for g in layer])
+    for layer in layers:
+        _fits_dtype(norm(layer), layer)
+    return [clip_global_norm(layer, max_norm) for layer in layers]
 
 
 def clip_value(grads, max_abs):
@@ -241,6 +275,12 @@ def clip_value(grads, max_abs):
     for g in grads:
         np.clip(g, -max_abs, max_abs, out=g)
     return before
+
+
+def _fits_dtype(size, grads):
+    if size > min(float(np.finfo(g.dtype).max) for g in grads):
+        refuse("grads", f"a norm of {size:g}", "a norm that fits their dtype",
+               "Scale the loss down, or compute in float64.")
 
 
 def arrays_in_place(grads):
