@@ -2,10 +2,13 @@
 
 First table: all gradients of one batch. The floor is the matrix products
 alone, into arrays that exist. Second table: one training step with Adam,
-batches drawn and shuffled. Numbers are asserted equal before they are timed.
+batches drawn and shuffled. Numbers are asserted equal before they are timed;
+a ratio is the median over rounds in which the contenders take turns.
 """
 
-from timing import side_by_side, table
+from statistics import median
+
+from timing import ratio, side_by_side, table
 
 import autograd
 import autograd.numpy as anp
@@ -22,6 +25,7 @@ except ImportError:
 LAYERS = 3
 CLASSES = 10
 GRID = [(n, B) for n in (16, 64, 128, 256, 512) for B in (1, 32, 128)]
+BATCHES, EPOCHS = 5, 10
 STEPS = [(n, B) for n in (16, 64, 256) for B in (1, 32, 128)]
 
 
@@ -141,8 +145,9 @@ def gradients():
                 assert vg.relative_error(got, due) < 1e-10, name
         seconds = side_by_side(runs)
         ours = seconds["vgcore"]
-        lines.append([n, B, f"{ours * 1e6:.0f} µs", f"{ours / seconds['products']:.2f}",
-                      *(f"{seconds[k] / ours:.2f}" for k in PEERS)])
+        lines.append([n, B, f"{median(ours) * 1e6:.0f} µs",
+                      f"{ratio(ours, seconds['products']):.2f}",
+                      *(f"{ratio(seconds[k], ours):.2f}" for k in PEERS)])
     head = ["width", "B", "vgcore", "× products", *(f"{k} / vgcore" for k in PEERS)]
     return table(head, lines)
 
@@ -154,7 +159,7 @@ def fit(net, x, y, B):
 
     def run():
         net.w = start
-        vg.fit(net, vg.softmax_cross_entropy, vg.Adam(1e-3), (x, y), epochs=2,
+        vg.fit(net, vg.softmax_cross_entropy, vg.Adam(1e-3), (x, y), epochs=EPOCHS,
                batch_size=B, rng=np.random.default_rng(1))
         return [p.value for p in net.parameters()]
 
@@ -171,7 +176,7 @@ def textbook_fit(net, x, y, B, alpha=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
         m = [np.zeros_like(q) for q in W + b]
         v = [np.zeros_like(q) for q in W + b]
         rng, t, losses = np.random.default_rng(1), 0, []
-        for _ in range(2):
+        for _ in range(EPOCHS):
             order = rng.permutation(len(x))
             for start in range(0, len(x), B):
                 batch = order[start:start + B]
@@ -191,15 +196,14 @@ def textbook_fit(net, x, y, B, alpha=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 def training():
     lines = []
     for n, B in STEPS:
-        batches = 20
-        net, x, y = problem(n, B, examples=batches * B)
+        net, x, y = problem(n, B, examples=BATCHES * B)
         runs = {"fit": fit(net, x, y, B), "textbook": textbook_fit(net, x, y, B)}
         for got, due in zip(runs["fit"](), runs["textbook"](), strict=True):
             assert vg.relative_error(got, due) < 1e-7
-        seconds = side_by_side(runs)
-        step = seconds["fit"] / (2 * batches)
+        seconds = side_by_side(runs, rounds=9)
+        step = median(seconds["fit"]) / (EPOCHS * BATCHES)
         lines.append([n, B, f"{step * 1e6:.0f} µs",
-                      f"{seconds['textbook'] / seconds['fit']:.2f}"])
+                      f"{ratio(seconds['textbook'], seconds['fit']):.2f}"])
     return table(["width", "B", "fit, a step", "textbook / fit"], lines)
 
 

@@ -1,4 +1,4 @@
-"""Side-by-side timing: contenders take turns, medians are compared.
+"""Side-by-side timing: contenders take turns, each round gives a ratio.
 
 Import it before numpy: it asks the linear algebra for one thread.
 """
@@ -16,27 +16,32 @@ ROUNDS = 15
 
 
 def side_by_side(contenders, *, rounds=ROUNDS):
-    """Median seconds of one call of each contender.
+    """Seconds of one call of each contender, round by round.
 
     Parameters
     ----------
     contenders : dict
         Name → function without arguments.
     rounds : int
-        Samples of each; in every round all take their turn, so a slow spell
-        of the machine meets all of them.
+        In every round all take their turn, so that a slow spell of the
+        machine meets all of them.
 
     Returns
     -------
     dict
-        Name → seconds.
+        Name → list of seconds.
     """
     calls = {name: _calls(run) for name, run in contenders.items()}
     samples = {name: [] for name in contenders}
     for _ in range(rounds):
         for name, run in contenders.items():
             samples[name].append(_seconds(run, calls[name]) / calls[name])
-    return {name: median(s) for name, s in samples.items()}
+    return samples
+
+
+def ratio(these, those):
+    """Median over the rounds of these seconds by those seconds."""
+    return median(p / q for p, q in zip(these, those))
 
 
 def table(head, lines):
