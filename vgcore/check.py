@@ -319,16 +319,18 @@ def _difference(exercise, trials, got, due):
                     "wrong", f"Wrong: {name} is not finite{on}. Look for a "
                              "division by 0 or a logarithm of 0.")
             if not _close(value, expected, exercise.rtol):
-                return _largest(name, value, expected, on)
+                return _largest(name, value, expected, on,
+                                told=exercise.is_function)
 
 
-def _largest(name, value, expected, on):
+def _largest(name, value, expected, on, *, told):
+    """Where it is off; ``told`` says whether the right entry may be shown."""
     at = np.unravel_index(np.argmax(np.abs(value - expected)), value.shape)
     place = f" at {[int(i) for i in at]}" if at else ""
-    told = "" if not at else f", expected {expected[at]:.4g}"
+    due = f", expected {expected[at]:.4g}" if told and at else ""
     most = " differs most" if at else " is not it"
     return Verdict("wrong", f"Wrong: {name}{most}{place}: got "
-                            f"{value[at]:.4g}{told}{on}.")
+                            f"{value[at]:.4g}{due}{on}.")
 
 
 def _sizes(trial):

@@ -238,7 +238,7 @@ class PredictedErrors(NamedTuple):
     rounding: np.ndarray
 
 
-def predicted_errors(f, x, exact, steps, *, scheme="centered", eps=EPS):
+def predicted_errors(f, x, exact, steps, *, scheme="centered", eps=None):
     """What :func:`difference_errors` should measure, by :eq:`eq-4-1`.
 
     Over the n entries of x the terms become norms: ‖f'''‖ (or ‖f''‖), taken
@@ -252,8 +252,9 @@ def predicted_errors(f, x, exact, steps, *, scheme="centered", eps=EPS):
         Where, and the gradient there.
     steps : sequence of float
     scheme : {"centered", "forward"}
-    eps : float
-        Precision in which the differences are computed.
+    eps : float, optional
+        Precision in which the differences are computed; that of x if not
+        given.
 
     Returns
     -------
@@ -265,9 +266,46 @@ def predicted_errors(f, x, exact, steps, *, scheme="centered", eps=EPS):
     _subtracts(scheme)
     bend = circle_derivative(f, x, 3 if scheme == "centered" else 2)
     ceiling, scale = f(x) * math.sqrt(x.size), np.linalg.norm(exact)
+    eps = _precision(x) if eps is None else eps
     return PredictedErrors(
         truncation_error(steps, np.linalg.norm(bend), scheme=scheme) / scale,
         rounding_error(steps, ceiling, eps=eps) / scale)
+
+
+class ErrorCurve(NamedTuple):
+    """The V of a difference quotient, measured and predicted, :eq:`eq-4-1`.
+
+    Each field is an array of one length: the steps h, the relative error
+    measured at each, and the two terms that should add up to it.
+    """
+
+    steps: np.ndarray
+    measured: np.ndarray
+    truncation: np.ndarray
+    rounding: np.ndarray
+
+
+def error_curve(f, x, exact, steps, *, scheme="centered"):
+    """Both sides of :eq:`eq-4-1` over a range of steps, in x's precision.
+
+    :func:`difference_errors` beside :func:`predicted_errors`.
+
+    Parameters
+    ----------
+    f : callable
+        Analytic, and takes complex numbers.
+    x, exact : array
+        Where, and the gradient there.
+    steps : sequence of float
+    scheme : {"centered", "forward"}
+
+    Returns
+    -------
+    ErrorCurve
+    """
+    predicted = predicted_errors(f, x, exact, steps, scheme=scheme)
+    measured = difference_errors(f, x, exact, steps, scheme=scheme)
+    return ErrorCurve(np.array(steps, float), measured, *predicted)
 
 
 def best_step(value=1.0, derivative=1.0, *, scheme="centered", eps=EPS):
@@ -443,6 +481,67 @@ def check_gradients(net, loss, x, y, *, h=None, scheme="centered",
         entries.append(_entry(p.name, p.grad.copy(), _by_weight(
             net, loss, x, y, p.value, h, scheme)))
     return Report(tuple(entries), tolerance)
+
+
+def check_function(f, arrays, *, h=None, scheme="centered", tolerance=1e-7):
+    """Compare the gradients that a function returns with finite differences.
+
+    For a backward pass written by hand, outside any net.
+
+    Parameters
+    ----------
+    f : callable
+        ``f(**arrays) -> (J, grads)`` with ``grads[name]`` the gradient to
+        ``arrays[name]``. Arrays that get no gradient stay fixed.
+    arrays : dict of str to array
+        They are not changed: f gets copies.
+    h : float, optional
+        Step; the default is :func:`best_step` of the scheme and of each
+        array's precision.
+    scheme : {"centered", "forward"}
+    tolerance : float
+        Largest relative error that passes.
+
+    Returns
+    -------
+    Report
+        One entry for every gradient, in the order of ``arrays``.
+
+    Raises
+    ------
+    TypeError
+        If ``f`` does not return a pair of J and a dict.
+    ValueError
+        If the dict is empty or names an array that was not given.
+
+    Notes
+    -----
+    The centered difference of :eq:`eq-4-1`.
+    """
+    _subtracts(scheme)
+    tolerance = positive(tolerance, "tolerance")
+    grads = _pair(f, arrays)[1]
+    if not grads or not grads.keys() <= arrays.keys():
+        refuse("gradients", ", ".join(map(repr, grads)) or "none",
+               "some of " + ", ".join(map(repr, arrays)),
+               "Name each gradient as the array it belongs to.")
+    entries = []
+    for name in filter(grads.__contains__, arrays):
+        expected = numerical_gradient(
+            lambda q: _pair(f, arrays | {name: q})[0], arrays[name], h=h,
+            scheme=scheme)
+        entries.append(_entry(name, np.asarray(grads[name]), expected))
+    return Report(tuple(entries), tolerance)
+
+
+def _pair(f, arrays):
+    result = f(**copy.deepcopy(arrays))
+    if not (isinstance(result, tuple) and len(result) == 2
+            and isinstance(result[1], dict)):
+        refuse("f(**arrays)", f"a {type(result).__name__}",
+               "a pair of J and a dict of gradients",
+               "Write return J, {'W': dW}.", TypeError)
+    return result
 
 
 def _by_weight(net, loss, x, y, weight, h, scheme):

@@ -9,7 +9,7 @@ class Mistake(NamedTuple):
     Attributes
     ----------
     id : str
-        M1 to M18.
+        M1, M2, …
     words : str
         Completes "This is what you get when …".
     hint : str
@@ -62,5 +62,11 @@ MISTAKES = {m.id: m for m in (
             "07-clipping-and-weight-decay", "TODO"),
     Mistake("M18", "a sign is turned or a factor 2 is lost",
             "Compare one entry with a finite difference.",
-            "04-trust-and-price", "TODO"),
+            "04-trust-and-price", "A wrong gradient can learn"),
+    Mistake("M19", "the difference is taken on one side only",
+            "Centered means from x − h to x + h, for every entry.",
+            "04-trust-and-price", "Two errors that pull apart"),
+    Mistake("M20", "several entries are moved at the same time",
+            "Move one entry, and put it back before the next.",
+            "04-trust-and-price", "Two errors that pull apart"),
 )}

@@ -59,7 +59,7 @@ def test_sign_and_factor_two_are_named(key, ratio):
 CHANGES = (
     lambda q, size, noise: q + size * (1 + np.abs(q)) * np.sign(noise + 1e-9),
     lambda q, size, noise: q * (1 + 0.937 * size) + 1e-3 * size,
-    lambda q, size, noise: np.abs(q) + 1.1 * size,
+    lambda q, size, noise: (1 + np.abs(q)) * (1 + 1.1 * size),
     lambda q, size, noise: q + size * (np.abs(q).max(initial=0) + 1) * noise,
 )
 
@@ -142,6 +142,12 @@ def test_values(answer, status):
 
 def test_the_right_number_is_not_given_away():
     assert "0.25" not in judge(VALUE, 0.3).text
+
+
+def test_of_several_numbers_the_wrong_one_is_named_and_the_right_one_kept():
+    values = Exercise("values", lambda: np.array([5, 7]), is_function=False)
+    assert judge(values, [5, 9]).text == (
+        "Wrong: answer differs most at [1]: got 9.")
 
 
 def test_answers_do_not_change_the_trials():

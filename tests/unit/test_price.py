@@ -91,10 +91,23 @@ def test_figures_refuse_what_does_not_fit(draw, message):
 def test_v_curve_draws_points_prediction_and_mark():
     plots = pytest.importorskip("vgcore.plots")
     h = 10.0 ** -np.arange(1, 9)
-    ax = plots.v_curve(h, h**2, h**2, 1e-12 / h, at=3)
+    ax = plots.v_curve(h, h**2, h**2, 1e-12 / h, at=1e-4)
     markers = [line for line in ax.lines if line.get_marker() == "o"]
     np.testing.assert_allclose(markers[0].get_ydata(),
                                [-2, -4, -6, -8, -10, -12, -12, -12])
     assert markers[1].get_xdata() == pytest.approx(-4)
     assert ax.texts[0].get_text() == "h = 1e-4: error near 1e-8"
     plots.style.plt.close(ax.figure)
+
+
+@pytest.mark.parametrize("at, said", [
+    (1e-2, "h = 1e-2: error near 1e-4; truncation outweighs rounding."),
+    (1e-4, "h = 1e-4: error near 1e-8; truncation and rounding are of one size."),
+    (1e-7, "h = 1e-7: error near 1e-5; rounding outweighs truncation."),
+])
+def test_v_in_words(at, said):
+    plots = pytest.importorskip("vgcore.plots")
+    h = 10.0 ** -np.arange(1, 9)
+    assert plots.v_in_words(h, h, h**2, 1e-12 / h, at=at) == said
+    with pytest.raises(ValueError, match="one of"):
+        plots.v_in_words(h, h, h**2, 1e-12 / h, at=3 * at)

@@ -3,7 +3,7 @@
 Needs matplotlib; ``import vgcore`` does not load it.
 """
 
-from vgcore.plots.checks import checkpoint_memory, v_curve
+from vgcore.plots.checks import checkpoint_memory, v_curve, v_in_words
 from vgcore.plots.descent import bowl_descent, learning_curve
 from vgcore.plots.digits import digit_images
 from vgcore.plots.recursion import softmax_gradients, weight_factors
@@ -11,5 +11,6 @@ from vgcore.plots.style import axes, figure
 
 __all__ = [
     "axes", "bowl_descent", "checkpoint_memory", "digit_images", "figure",
-    "learning_curve", "softmax_gradients", "v_curve", "weight_factors",
+    "learning_curve", "softmax_gradients", "v_curve", "v_in_words",
+    "weight_factors",
 ]

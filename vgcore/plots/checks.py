@@ -28,8 +28,8 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
         Relative error at each step, as from ``difference_errors``.
     truncation, rounding : array, shape (n,)
         The two predicted terms, relative as well.
-    at : int, optional
-        Index of the step to mark, with its predicted power of ten.
+    at : float, optional
+        The step to mark, with the predicted power of ten of its error.
     label : str
         Name of the scheme, written at the right end.
     color : str
@@ -42,6 +42,10 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
     ValueError
         If the arrays differ in length, or ``at`` is not one of the steps.
 
+    See Also
+    --------
+    v_in_words
+
     Notes
     -----
     The markers carry the gid "noise": left of the minimum they show rounding
@@ -52,9 +56,6 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
         same_shape(numbers(q, name), steps.shape, name)
         for q, name in ((measured, "measured"), (truncation, "truncation"),
                         (rounding, "rounding")))
-    if at is not None and not 0 <= at < len(steps):
-        refuse("at", at, f"an index from 0 to {len(steps) - 1}",
-               "It marks one of the steps.")
     x, y = np.log10(steps), np.log10(np.maximum(measured, LEAST))
     order = np.argsort(x)
     arms_at = [np.log10(q[order]) for q in (truncation, rounding)]
@@ -68,15 +69,53 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
         ax.annotate(label, (x.max(), y[np.argmax(x)]), xytext=(7, 0),
                     textcoords="offset points", color=color, va="center")
     if at is not None:
-        power = min(0, round(np.log10(truncation[at] + rounding[at])))
-        ax.plot(x[at], y[at], color=BACKWARD, gid="noise", **RING)
-        ax.text(0.5, 0.97, f"h = {_power(x[at])}: error near {_power(power)}",
+        k = _index(steps, at)
+        ax.plot(x[k], y[k], color=BACKWARD, gid="noise", **RING)
+        ax.text(0.5, 0.97, _expected(x[k], truncation[k] + rounding[k]),
                 transform=ax.transAxes, ha="center", va="top", color=BACKWARD)
     ax.set(xlabel="step h", ylabel="relative error of the gradient",
            ylim=(np.log10(LEAST), 1.5),
            xlim=(x.min() - 0.4, x.max() + (2.4 if label else 0.4)))
     _decades(ax.set_xticks, np.arange(np.ceil(x.min()), x.max() + 0.5, 3))
     _decades(ax.set_yticks, np.arange(-12, 1, 3))
+
+
+def v_in_words(steps, measured, truncation, rounding, *, at):
+    """What :func:`v_curve` says at a step: the error, and which term it is.
+
+    Parameters
+    ----------
+    steps, measured, truncation, rounding : array, shape (n,)
+    at : float
+        One of the steps.
+
+    Returns
+    -------
+    str
+        From the predicted terms, so it is the same on every machine.
+    """
+    k = _index(steps, at)
+    larger, smaller = ("truncation", "rounding")[::1 if truncation[k] >
+                                                 rounding[k] else -1]
+    ratio = max(truncation[k], rounding[k]) / min(truncation[k], rounding[k])
+    most = f"{larger} outweighs {smaller}" if ratio > 10 else (
+        "truncation and rounding are of one size")
+    said = _expected(np.log10(steps[k]), truncation[k] + rounding[k])
+    return f"{said}; {most}."
+
+
+def _index(steps, at):
+    k = int(np.argmin(np.abs(np.log(steps) - np.log(at))))
+    if not np.isclose(steps[k], at, rtol=1e-9):
+        refuse("at", at, f"one of {[float(h) for h in steps]}",
+               "It marks one of the steps.")
+    return k
+
+
+def _expected(exponent, error):
+    """A relative error is at most 1, whatever its terms add up to."""
+    power = min(0, round(np.log10(error)))
+    return f"h = {_power(exponent)}: error near {_power(power)}"
 
 
 def _decades(set_ticks, exponents):
