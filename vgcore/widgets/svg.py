@@ -142,7 +142,7 @@ class Drawing(RendererBase):
                 self._axis = None
 
     def draw_path(self, gc, path, transform, rgbFace=None):
-        if (radius := disc_radius(path)) > 0:
+        if (radius := disc_radius(path, transform)) > 0:
             self._discs(gc, rgbFace, radius, transform, np.zeros((1, 2)))
         elif rgbFace is None and gc.get_hatch() is None:
             self._line(gc, path, transform)
@@ -161,7 +161,7 @@ class Drawing(RendererBase):
                             & (y > box.y0 - 1) & (y < box.y1 + 1)]
         if not len(points):
             return
-        if (radius := disc_radius(marker_path)) > 0:
+        if (radius := disc_radius(marker_path, marker_trans)) > 0:
             self._discs(gc, rgbFace, radius, marker_trans, points)
             return
         marker = marker_path.cleaned(transform=marker_trans, curves=True)
@@ -272,8 +272,7 @@ class Drawing(RendererBase):
 
     def _discs(self, gc, face, radius, transform, points):
         """Discs as dots of a round pen: a fifth of the bytes of a circle."""
-        (a, c, x), (b, d, y) = transform.get_matrix()[:2]
-        radius *= math.sqrt(abs(a * d - b * c))
+        x, y = transform.get_matrix()[:2, 2]
         points = self._grid(points + (x, y)).tolist()
         edge = gc.get_linewidth() if visible(gc, gc.get_rgb()) else 0.0
         if face is None or not visible(gc, face):
@@ -409,16 +408,23 @@ def pair(x, y):
     return f"{x}{y}" if y < 0 else f"{x} {y}"
 
 
-def disc_radius(path):
-    """The radius of a circle around the origin; nan for any other path."""
-    if path is DISC:
-        return 1.0
-    if len(path.vertices) != len(DISC.vertices) or path.codes is None:
-        return math.nan
-    radius = abs(path.vertices).max()
-    same = (np.array_equal(path.codes, DISC.codes)
-            and np.allclose(path.vertices, radius * DISC.vertices))
-    return radius if same else math.nan
+def disc_radius(path, transform):
+    """The radius of a circle around the origin, as shown; nan for any other path.
+
+    A circle that `transform` stretches to an ellipse is no circle.
+    """
+    radius = 1.0
+    if path is not DISC:
+        if len(path.vertices) != len(DISC.vertices) or path.codes is None:
+            return math.nan
+        radius = abs(path.vertices).max()
+        if not (np.array_equal(path.codes, DISC.codes)
+                and np.allclose(path.vertices, radius * DISC.vertices)):
+            return math.nan
+    turn = transform.get_matrix()[:2, :2]
+    scale = math.sqrt(abs(np.linalg.det(turn)))
+    kept = np.allclose(turn @ turn.T, scale**2 * np.eye(2), atol=1e-6 * scale**2)
+    return radius * scale if kept else math.nan
 
 
 def opacity(gc, color):

@@ -36,7 +36,7 @@ const players = { "fa-play": "Play", "fa-pause": "Pause", "fa-stop": "Stop", "fa
 
 function nameControls() {
   for (const handle of document.querySelectorAll(".jupyter-widgets .noUi-handle")) {
-    const slider = handle.closest(".jupyter-widgets");
+    const slider = handle.closest(".widget-slider");
     const label = slider.querySelector(".widget-label")?.textContent.trim();
     const value = slider.querySelector(".widget-readout")?.textContent.trim();
     if (label) setAttribute(handle, "aria-label", label);
