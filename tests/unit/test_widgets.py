@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from ipywidgets.widgets.widget import _instances
+from matplotlib.patches import Circle, Ellipse
 
 from vgcore.plots import figure, style
 from vgcore.widgets import flipbook, quiz
@@ -347,6 +348,19 @@ def test_figures_of_every_kind_are_drawn():
     for mark in ("<image ", "<pattern ", "stroke-linecap=\"round\"", "<text ", "fill-opacity"):
         assert mark in svg
     assert "nan" not in svg and "inf" not in svg.replace("font", "")
+
+
+def test_an_ellipse_is_no_circle():
+    def draw(ax, width, shape):
+        ax.set(xlim=(-5, 5), ylim=(-5, 5), box_aspect=1)
+        ax.add_patch(shape(width))
+
+    shapes = {"ellipse": lambda width: Ellipse((0, 0), width, 2, fill=False),
+              "circle": lambda width: Circle((0, 0), width / 2, fill=False)}
+    frames = flipbook(draw, width=(2, 4), shape=shapes).frames
+    for (width, shape), svg in frames.items():
+        curves = re.findall(r'd="M[^"]*c[^"]*z"', svg)
+        assert len(curves) == (shape == "ellipse" and width == "4"), (width, shape)
 
 
 def test_a_frame_is_small():
