@@ -131,7 +131,7 @@ def test_docstrings(name):
             assert "\nParameters\n----------\n" in doc, label
             section = doc.split("Parameters\n----------\n")[1]
             for argument in wanted:
-                assert re.search(rf"^(.*, )?\*?{argument}(,.*)? : |^\*{argument}\b",
+                assert re.search(rf"^(.*, )?\*?{argument}(,.*)?( :|$)",
                                  section, re.M), f"{label}: {argument}"
         if inspect.isfunction(q) and q.__name__ == name:
             if re.search(r"^ +return \S", inspect.getsource(q), re.M):
