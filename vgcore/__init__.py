@@ -14,7 +14,9 @@ from vgcore.cost import (
     Multiplications, backward_multiplications, count_multiplications,
     forward_multiplications, stored_numbers, stored_states,
 )
-from vgcore.datasets import Split, digits, spirals, xor_gaussians
+from vgcore.datasets import (
+    Split, adding, digits, recall, sequential_digits, spirals, xor_gaussians,
+)
 from vgcore.diagnosis import Diagnosis, LayerState, diagnose
 from vgcore.diagnostics import (
     dead_units, gradient_norms, jacobian, layer_norms, saturated_units,
@@ -25,6 +27,11 @@ from vgcore.gradcheck import (
     check_gradients, circle_derivative, difference_errors, error_curve,
     loss_of_weights, numerical_gradient, predicted_errors, relative_error,
     rounding_error, truncation_error,
+)
+from vgcore.horizon import (
+    Products, bias_for, cell_path, chrono, contributions, counted_products,
+    decay_rate, half_life, held_numbers, kept, lag_norms, latch,
+    product_norms, spectral_radius,
 )
 from vgcore.initializers import (
     INITIALIZERS, Initializer, glorot, glorot_uniform, he, lecun, orthogonal,
@@ -49,10 +56,10 @@ from vgcore.predictions import (
     residual_growth, residual_scale, slope_bound, stationary_variance,
     step_bound, tanh_second_moment, two_layer_mode,
 )
+from vgcore.recurrent import GRU, LSTM, RNN, LastStep, chunked_backward
 from vgcore.stacks import (
     ResidualStack, Stack, draw_weights, root_mean_squares,
 )
-from vgcore.recurrent import GRU, LSTM, RNN, LastStep, chunked_backward
 from vgcore.training import (
     History, TrainingDiverged, accuracy, fit, gradient, minibatches,
 )
@@ -61,28 +68,33 @@ __version__ = "0.1.0"
 
 __all__ = [
     "accuracy", "Activation", "ACTIVATIONS", "Adam", "add_weight_decay",
-    "backward_multiplications", "best_step", "check", "check_function",
-    "check_gradients", "checkpointed_gradients", "chi", "circle_derivative",
-    "Claim", "claim", "ClaimFailed", "clip_global_norm", "clip_per_layer",
-    "clip_value", "count_multiplications", "count_paths", "dead_units",
+    "adding", "backward_multiplications", "best_step", "bias_for",
+    "cell_path", "check", "check_function", "check_gradients",
+    "checkpointed_gradients", "chi", "chrono", "chunked_backward",
+    "circle_derivative", "Claim", "claim", "ClaimFailed", "clip_global_norm",
+    "clip_per_layer", "clip_value", "contributions", "count_multiplications",
+    "count_paths", "counted_products", "dead_units", "decay_rate",
     "decay_steps", "Dense", "descend", "diagnose", "Diagnosis",
-    "difference_errors", "digits", "draw_weights", "fit",
-    "forward_multiplications", "gaussian_mean", "glorot", "glorot_uniform",
-    "gradient", "gradient_norms", "graph_gradients", "he", "History",
-    "identity", "Initializer", "INITIALIZERS", "jacobian",
-    "largest_stable_rate", "layer_norms", "LayerState", "leaky", "leaky_relu",
-    "lecun", "log_softmax", "loss_of_weights", "LOSSES", "lyapunov_exponent",
-    "mean_field", "mean_singular_value", "minibatches", "Momentum",
-    "Multiplications", "Network", "next_variance", "norm", "Normalize",
-    "numerical_gradient", "orthogonal", "Parameter", "predicted_errors",
-    "PredictedErrors", "Price", "range_depth", "Record", "rectifier_gain",
+    "difference_errors", "digits", "draw_weights", "error_curve",
+    "ErrorCurve", "fit", "forward_multiplications", "gaussian_mean", "glorot",
+    "glorot_uniform", "gradient", "gradient_norms", "graph_gradients", "GRU",
+    "half_life", "he", "held_numbers", "History", "identity", "Initializer",
+    "INITIALIZERS", "jacobian", "kept", "lag_norms", "largest_stable_rate",
+    "LastStep", "latch", "layer_norms", "LayerState", "leaky", "leaky_relu",
+    "lecun", "log_softmax", "loss_of_weights", "LOSSES", "LSTM",
+    "lyapunov_exponent", "mean_field", "mean_singular_value", "minibatches",
+    "Momentum", "Multiplications", "Network", "next_variance", "norm",
+    "Normalize", "numerical_gradient", "orthogonal", "Parameter",
+    "predicted_errors", "PredictedErrors", "Price", "product_norms",
+    "Products", "range_depth", "recall", "Record", "rectifier_gain",
     "relative_error", "relu", "Report", "Residual", "residual_growth",
-    "residual_scale", "ResidualStack", "root_mean_squares", "rounding_error",
-    "saturated_units", "scaled_identity", "Sequential", "SGD", "sigmoid",
-    "sigmoid_cross_entropy", "singular_values", "slope_bound", "softmax",
-    "softmax_cross_entropy", "softmax_jacobian", "softplus", "spirals",
-    "Split", "squared_error", "Stack", "standard", "stationary_variance",
-    "step_bound", "stored_numbers", "stored_states", "sum_over_paths", "tanh",
+    "residual_scale", "ResidualStack", "RNN", "root_mean_squares",
+    "rounding_error", "saturated_units", "scaled_identity", "Sequential",
+    "sequential_digits", "SGD", "sigmoid", "sigmoid_cross_entropy",
+    "singular_values", "slope_bound", "softmax", "softmax_cross_entropy",
+    "softmax_jacobian", "softplus", "spectral_radius", "spirals", "Split",
+    "squared_error", "Stack", "standard", "stationary_variance", "step_bound",
+    "stored_numbers", "stored_states", "sum_over_paths", "tanh",
     "tanh_second_moment", "Tape", "total_derivative", "TrainingDiverged",
     "truncation_error", "two_layer_mode", "update_to_weight",
     "variance_scaling", "Verdict", "xor_gaussians",

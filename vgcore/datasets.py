@@ -116,3 +116,87 @@ def xor_gaussians(n, *, spread=0.3, rng):
     signs = rng.choice([-1.0, 1.0], size=(n, 2))
     x = signs + spread * rng.standard_normal((n, 2))
     return x, (signs[:, 0] != signs[:, 1]).astype(np.int64)
+
+
+def sequential_digits(*, held_out=360):
+    """The handwritten digits read pixel by pixel: 64 steps, one label.
+
+    Row by row from the top left. The first pixels are nearly always blank
+    paper, and what tells digits apart is spread over the 64 steps.
+
+    Parameters
+    ----------
+    held_out : int
+        Images kept for testing.
+
+    Returns
+    -------
+    Split
+        ``x`` of shape (n, 64, 1), ink from 0 to 1; ``y`` of shape (n,).
+
+    Notes
+    -----
+    The images and the split of :func:`digits`.
+    """
+    images = digits(held_out=held_out)
+    return images._replace(x_train=images.x_train[..., None],
+                           x_test=images.x_test[..., None])
+
+
+def recall(n, T, *, noise=0.2, rng):
+    """One bit to remember: ±1 at the first step, then T steps of noise.
+
+    Parameters
+    ----------
+    n : int
+        Sequences.
+    T : int
+        Noisy steps between the bit and the answer.
+    noise : float
+        Standard deviation of the noise.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    x : array, shape (n, T + 1, 1)
+    y : array of int, shape (n,)
+        1 if the bit was +1, else 0.
+    """
+    n, T, rng = size(n, "n"), size(T, "T"), generator(rng)
+    noise = positive(noise, "noise", zero=True)
+    y = rng.integers(0, 2, n)
+    x = noise * rng.standard_normal((n, T + 1, 1))
+    x[:, 0, 0] = 2.0 * y - 1.0
+    return x, y
+
+
+def adding(n, T, *, rng):
+    """Two marked numbers to add, one in each half of the sequence.
+
+    Always to answer 1 costs a mean squared error of 1/6. Hochreiter and
+    Schmidhuber (1997).
+
+    Parameters
+    ----------
+    n : int
+        Sequences.
+    T : int
+        Steps, at least 2.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    x : array, shape (n, T, 2)
+        A number, uniform in [0, 1), and a mark, 1 at two steps and else 0.
+    y : array, shape (n, 1)
+        The sum of the two marked numbers.
+    """
+    n, T, rng = size(n, "n"), size(T, "T"), generator(rng)
+    if T < 2:
+        refuse("T", T, "at least 2 steps", "Two numbers are marked.")
+    x = np.zeros((n, T, 2))
+    x[..., 0] = rng.uniform(size=(n, T))
+    each = np.arange(n)
+    x[each, rng.integers(0, T // 2, n), 1] = 1.0
+    x[each, rng.integers(T // 2, T, n), 1] = 1.0
+    return x, (x[..., 0] * x[..., 1]).sum(axis=1, keepdims=True)

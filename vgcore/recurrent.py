@@ -3,8 +3,8 @@
 A layer maps a sequence (B, T, n_x) to its hidden states (B, T, n_h). Inside,
 time is the first axis, so ``z[t]`` and ``h[t]`` are those of one step. The
 sweeps over time are shared; a layer says how its steps go forward (``_sweep``),
-what their elementwise derivatives are (``_slopes``), and how a gradient passes
-one step back (``_delta`` and ``_pull``).
+what their elementwise derivatives are (``_slopes``), and how a gradient goes
+through one step: inside it (``_inside``) and to the step before (``_pull``).
 """
 
 import numpy as np
@@ -104,7 +104,8 @@ class Recurrent:
         initial = self._initial(state, len(x), x.dtype)
         x = np.ascontiguousarray(x.swapaxes(0, 1))
         W_xh, b_h = self._as(x.dtype, "W_xh", "b_h")
-        record = Record(x=x, z=_through(x, W_xh.T) + b_h)  # all inputs at once
+        record = Record(x=x, z=_through(x, W_xh.T))  # all inputs at once
+        record.z += b_h
         for name, start in zip(self.states, initial):
             path = np.empty((len(x) + 1, *start.shape), x.dtype)
             path[0] = start
@@ -151,20 +152,18 @@ class Recurrent:
         self._own(record)
         dh = same_shape(dh, record.a.shape, "dh").swapaxes(0, 1)
         dh = dh.astype(record.h.dtype, copy=False)
-        T, slopes = len(dh), self._slopes(record)
-        if tau is not None and links is not None:
+        links = _links(links, len(dh))
+        if tau is None:
+            totals, dstate = self._full(dh, record, links)
+        elif links is None:
+            totals, dstate = self._sliding(dh, record, size(tau, "tau"))
+        else:
             refuse("links", "links and tau", "one of them",
                    "Choose one scheme of truncation.")
-        if tau is not None:
-            totals, dstate = self._sliding(dh, slopes, size(tau, "tau"))
-        else:
-            totals, dstate = self._full(dh, slopes, _links(links, T))
-        record.dstate = _one_or_all(dstate)
         for name, total in zip(self.states, totals):
             setattr(record, "d" + name, total)
-        record.delta = self._delta(totals, slopes, slice(None))
-        delta = rows(record.delta)
-        into_h = rows(self._into_h(totals, slopes, record))
+        record.dstate = _one_or_all(dstate)
+        delta, into_h = rows(record.delta), rows(self._into_h(record))
         self.dW_xh[...] = delta.T @ rows(record.x)
         self.db_h[...] = delta.sum(axis=0)
         self.dW_hh[...] = into_h.T @ rows(record.h[:-1])  # Σ_t δ_t h_{t−1}ᵀ
@@ -193,8 +192,7 @@ class Recurrent:
         """
         self._own(record)
         dh = same_shape(dh, record.a.shape, "dh").swapaxes(0, 1)
-        for lag, _ in self._lags(dh.astype(record.h.dtype, copy=False),
-                                 self._slopes(record)):
+        for lag, _, _ in self._lags(dh.astype(record.h.dtype, copy=False), record):
             yield lag[0]
 
     def state_jacobians(self, record):
@@ -216,46 +214,59 @@ class Recurrent:
         if record.x.shape[1] != 1:
             refuse("record", f"a batch of {record.x.shape[1]}", "a batch of 1",
                    "A Jacobian belongs to one sequence: x[:1].")
-        N = len(self.states) * self.n_out
-        units = np.broadcast_to(np.eye(N, dtype=record.h.dtype),
-                                (len(record.x), N, N))
+        T, N = len(record.x), len(self.states) * self.n_out
+        units = np.broadcast_to(np.eye(N, dtype=record.h.dtype), (T, N, N))
+        gradient, slopes = _split(units, len(self.states)), self._slopes(record)
+        delta = np.empty((T, N, len(self.b_h)), record.h.dtype)
         return np.concatenate(self._pull(
-            np.split(units, len(self.states), axis=-1), self._slopes(record),
-            slice(None)), axis=-1)
+            self._inside(gradient, slopes, slice(T)), slopes, slice(T), delta),
+            axis=-1)
 
-    def _full(self, dh, slopes, links):
+    def _full(self, dh, record, links):
         """One running gradient, from t = T to 1: T products, :eq:`eq-9-6`."""
-        totals = [np.zeros_like(dh) for _ in self.states]
-        carry = [0.0 for _ in self.states]
+        slopes, record.delta = self._slopes(record), np.empty_like(record.z)
+        totals = [np.empty_like(dh) for _ in self.states]
+        carry = [np.zeros_like(dh[0]) for _ in self.states]
         for t in reversed(range(len(dh))):
-            carry[0] = carry[0] + dh[t]   # ĝ_t = ∂J^[t]/∂h_t + J_{t+1}ᵀ ĝ_{t+1}
+            carry[0] += dh[t]             # ĝ_t = ∂J^[t]/∂h_t + J_{t+1}ᵀ ĝ_{t+1}
+            carry = self._inside(carry, slopes, t)
             for total, gradient in zip(totals, carry):
                 total[t] = gradient
-            carry = self._pull(carry, slopes, t)
+            carry = self._pull(carry, slopes, t, record.delta[t])
             if links is not None:
                 carry = [links[t] * gradient for gradient in carry]
         return totals, carry
 
-    def _sliding(self, dh, slopes, tau):
+    def _sliding(self, dh, record, tau):
         """The first τ lags of every loss, :eq:`eq-10-1`."""
+        record.delta = np.zeros_like(record.z)
         totals = [np.zeros_like(dh) for _ in self.states]
         dstate = [np.zeros_like(dh[0]) for _ in self.states]
-        for k, (lag, past) in zip(range(tau), self._lags(dh, slopes)):
+        for _, (lag, delta, past) in zip(range(tau), self._lags(dh, record)):
+            left = len(delta)
+            record.delta[:left] += delta
             for total, gradient in zip(totals, lag):
-                total[:len(dh) - k] += gradient
+                total[:left] += gradient
             for total, gradient in zip(dstate, past):
                 total += gradient
         return totals, dstate
 
-    def _lags(self, dh, slopes):
-        """Pairs: the gradients at lag k, and what went past the beginning."""
+    def _lags(self, dh, record):
+        """Gradients at lag k = 0, 1, …, their δ, and what goes to the start."""
+        slopes = self._slopes(record)
         lag = [dh] + [np.zeros_like(dh) for _ in self.states[1:]]
         for left in range(len(dh), 0, -1):
-            back = self._pull(lag, slopes, slice(0, left))
-            yield lag, [gradient[0] for gradient in back]
+            lag = self._inside(lag, slopes, slice(left))
+            delta = np.empty_like(record.z[:left])
+            back = self._pull(lag, slopes, slice(left), delta)
+            yield lag, delta, [gradient[0] for gradient in back]
             lag = [gradient[1:] for gradient in back]
 
-    def _into_h(self, totals, slopes, record):
+    def _inside(self, gradient, slopes, t):
+        """Add what reaches one part of the state through another."""
+        return gradient
+
+    def _into_h(self, record):
         """∂J by the recurrent product W_hh h_{t−1}, which is δ."""
         return record.delta
 
@@ -337,12 +348,10 @@ class RNN(Recurrent):
         W_hh, = self._as(record.z.dtype, "W_hh")
         return Record(W_hh=W_hh, h=self.phi.df(record.z, record.h[1:]))
 
-    def _delta(self, gradient, slopes, t):
+    def _pull(self, gradient, slopes, t, delta):
         dh, = gradient
-        return dh * slopes.h[t]                    # δ_t = ∂J/∂h_t ⊙ σ'(z_t)
-
-    def _pull(self, gradient, slopes, t):
-        return [self._delta(gradient, slopes, t) @ slopes.W_hh]
+        np.multiply(dh, slopes.h[t], out=delta)    # δ_t = ∂J/∂h_t ⊙ σ'(z_t)
+        return [delta @ slopes.W_hh]
 
     def __repr__(self):
         return (f"RNN({self.n_in}, {self.n_out}, {self.phi}, "
@@ -382,40 +391,37 @@ class LSTM(Recurrent):
         record.gate, record.tanh_c = np.empty_like(z), np.empty_like(c[1:])
         squash = _squashing(self.gates, "g", self.n_out, z.dtype)
         i, f, g, o = _split(record.gate, 4)
+        record.keep = f
         for t in range(len(z)):
             z[t] += h[t] @ W_hh.T
             squash(z[t], record.gate[t])
-            c[t + 1] = f[t] * c[t] + i[t] * g[t]
+            np.multiply(f[t], c[t], out=c[t + 1])
+            c[t + 1] += i[t] * g[t]
             np.tanh(c[t + 1], out=record.tanh_c[t])
-            h[t + 1] = o[t] * record.tanh_c[t]
+            np.multiply(o[t], record.tanh_c[t], out=h[t + 1])
 
     def _slopes(self, record):
-        i, f, g, o = _split(record.gate, 4)
         W_hh, = self._as(record.z.dtype, "W_hh")
-        return Record(
-            W_hh=W_hh, f=f,
-            c=o * (1 - record.tanh_c**2),                 # from h_t to c_t
-            ifg=np.stack([g * i * (1 - i),                # from c_t to z_i
-                          record.c[:-1] * f * (1 - f),    # from c_t to z_f
-                          i * (1 - g**2)], axis=-2),      # from c_t to z_g
-            o=record.tanh_c * o * (1 - o))                # from h_t to z_o
+        i, f, g, o = _split(record.gate, 4)
+        by_z = 1 - record.gate
+        to_i, to_f, to_g, to_o = _split(by_z, 4)
+        to_i *= i * g                              # c_t by z_i
+        to_f *= f * record.c[:-1]                  # c_t by z_f
+        to_g *= (1 + g) * i                        # c_t by z_g
+        to_o *= o * record.tanh_c                  # h_t by z_o
+        by_c = o * (1 - record.tanh_c**2)          # h_t by c_t
+        return Record(W_hh=W_hh, f=f, by_c=by_c, by_z=_by_gate(by_z, 4))
 
-    def _delta(self, gradient, slopes, t):
+    def _inside(self, gradient, slopes, t):
         dh, dc = gradient
-        dc = dc + dh * slopes.c[t]
-        return self._by_gate(dh, dc, slopes, t)
+        return [dh, dc + dh * slopes.by_c[t]]      # the path h_t → c_t
 
-    def _pull(self, gradient, slopes, t):
+    def _pull(self, gradient, slopes, t, delta):
         dh, dc = gradient
-        dc = dc + dh * slopes.c[t]                 # the path h_t → c_t
-        delta = self._by_gate(dh, dc, slopes, t)
+        by_z, gates = slopes.by_z[t], _by_gate(delta, 4)
+        np.multiply(dc[..., None, :], by_z[..., :3, :], out=gates[..., :3, :])
+        np.multiply(dh, by_z[..., 3, :], out=gates[..., 3, :])
         return [delta @ slopes.W_hh, dc * slopes.f[t]]
-
-    def _by_gate(self, dh, dc, slopes, t):
-        delta = np.empty((*dh.shape[:-1], 4, dh.shape[-1]), dh.dtype)
-        np.multiply(dc[..., None, :], slopes.ifg[t], out=delta[..., :3, :])
-        np.multiply(dh, slopes.o[t], out=delta[..., 3, :])
-        return delta.reshape(*dh.shape[:-1], -1)
 
 
 class GRU(Recurrent):
@@ -459,39 +465,44 @@ class GRU(Recurrent):
         record.gate, record.reset = np.empty_like(z), np.empty_like(h[1:])
         squash = _squashing(self.gates[:2], "", n_h, z.dtype)
         r, keep, n = _split(record.gate, 3)
+        record.keep = keep
         for t in range(len(z)):
             u = h[t] @ W_hh.T
-            np.add(u[:, 2 * n_h:], b_hn, out=record.reset[t])  # r's factor
-            z[t, :, :2 * n_h] += u[:, :2 * n_h]
-            squash(z[t, :, :2 * n_h], record.gate[t, :, :2 * n_h])
-            z[t, :, 2 * n_h:] += r[t] * record.reset[t]
-            np.tanh(z[t, :, 2 * n_h:], out=n[t])
-            h[t + 1] = n[t] + keep[t] * (h[t] - n[t])
+            np.add(u[:, 2 * n_h:], b_hn, out=record.reset[t])
+            gates, candidate = z[t, :, :2 * n_h], z[t, :, 2 * n_h:]
+            gates += u[:, :2 * n_h]
+            squash(gates, record.gate[t, :, :2 * n_h])
+            candidate += r[t] * record.reset[t]
+            np.tanh(candidate, out=n[t])
+            np.subtract(h[t], n[t], out=h[t + 1])
+            h[t + 1] *= keep[t]                    # n + z ⊙ (h_{t−1} − n)
+            h[t + 1] += n[t]
 
     def _slopes(self, record):
-        r, z, n = _split(record.gate, 3)
         W_hh, = self._as(record.z.dtype, "W_hh")
-        to_n = (1 - z) * (1 - n**2)                       # from h_t to z_n
-        to_gates = [to_n * record.reset * r * (1 - r),    # from h_t to z_r
-                    (record.h[:-1] - n) * z * (1 - z)]    # from h_t to z_z
-        return Record(
-            W_hh=W_hh, z=z,
-            delta=np.stack([*to_gates, to_n], axis=-2),
-            into_h=np.stack([*to_gates, to_n * r], axis=-2))
+        r, z, n = _split(record.gate, 3)
+        by_z = 1 - record.gate
+        to_r, to_z, to_n = _split(by_z, 3)
+        to_n *= (1 + n) * (1 - z)                  # h_t by z_n
+        to_r *= r * record.reset * to_n            # h_t by z_r
+        to_z *= z * (record.h[:-1] - n)            # h_t by z_z
+        return Record(W_hh=W_hh, r=r, z=z, by_z=_by_gate(by_z, 3))
 
-    def _delta(self, gradient, slopes, t):
+    def _pull(self, gradient, slopes, t, delta):
         dh, = gradient
-        return _merge(dh[..., None, :] * slopes.delta[t])
-
-    def _pull(self, gradient, slopes, t):
-        dh, = gradient
-        into_h = _merge(dh[..., None, :] * slopes.into_h[t])
+        np.multiply(dh[..., None, :], slopes.by_z[t], out=_by_gate(delta, 3))
+        into_h = self._through_reset(delta, slopes.r[t])
         return [into_h @ slopes.W_hh + dh * slopes.z[t]]
 
-    def _into_h(self, totals, slopes, record):
-        """The candidate's recurrent product is seen through the reset gate."""
-        into_h = _merge(totals[0][..., None, :] * slopes.into_h)
+    def _into_h(self, record):
+        into_h = self._through_reset(record.delta, _split(record.gate, 3)[0])
         self.db_hn[...] = rows(self._block(into_h, "n")).sum(axis=0)
+        return into_h
+
+    def _through_reset(self, delta, r):
+        """∂J by W_hh h_{t−1}: the candidate's share comes through the reset."""
+        into_h = delta.copy()
+        self._block(into_h, "n")[...] *= r
         return into_h
 
 
@@ -616,8 +627,9 @@ def _split(stacked, parts):
     return np.split(stacked, parts, axis=-1)
 
 
-def _merge(by_gate):
-    return by_gate.reshape(*by_gate.shape[:-2], -1)
+def _by_gate(stacked, gates):
+    """A view with one more axis: (…, gates · n_h) as (…, gates, n_h)."""
+    return stacked.reshape(*stacked.shape[:-1], gates, -1)
 
 
 def _squashing(gates, linear, n_h, dtype):
