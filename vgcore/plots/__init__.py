@@ -6,11 +6,15 @@ Needs matplotlib; ``import vgcore`` does not load it.
 from vgcore.plots.checks import checkpoint_memory, v_curve, v_in_words
 from vgcore.plots.descent import bowl_descent, learning_curve
 from vgcore.plots.digits import digit_images
+from vgcore.plots.graphs import (
+    computation_graph, graph_step, paths_and_recursion,
+)
 from vgcore.plots.recursion import softmax_gradients, weight_factors
 from vgcore.plots.style import axes, figure
 
 __all__ = [
-    "axes", "bowl_descent", "checkpoint_memory", "digit_images", "figure",
-    "learning_curve", "softmax_gradients", "v_curve", "v_in_words",
+    "axes", "bowl_descent", "checkpoint_memory", "computation_graph",
+    "digit_images", "figure", "graph_step", "learning_curve",
+    "paths_and_recursion", "softmax_gradients", "v_curve", "v_in_words",
     "weight_factors",
 ]
