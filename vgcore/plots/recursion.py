@@ -9,7 +9,7 @@ from vgcore.plots.style import (
 )
 from vgcore.validation import refuse, size
 
-WIDTH, HEIGHT = 4.8, 4.5        # inches, and the units of the drawing
+WIDTH, HEIGHT = 4.0, 4.6        # inches, and the units of the drawing
 HALO = {"boxstyle": "round,pad=0.12", "facecolor": PAPER, "edgecolor": "none"}
 
 
@@ -45,7 +45,7 @@ def weight_factors(net, tape, layer, i, j, *,
     _check(net, tape, layer, i, j)
     widths = [len(record.a[0]) for record in tape]
     units = [_column(x, n) for x, n in zip(
-        np.linspace(0.38, WIDTH - 0.38, len(widths) + 1), [*widths, 1])]
+        np.linspace(0.3, WIDTH - 0.3, len(widths) + 1), [*widths, 1])]
     L, here = len(net.layers), tape[layer]
     slope = net.layers[layer - 1].phi.df(here.z, here.a)[0, i]
     a_j, g_i = tape[layer - 1].a[0, j], here.da[0, i]
@@ -59,7 +59,7 @@ def weight_factors(net, tape, layer, i, j, *,
     senders = [units[L + 1][0]] if layer == L else units[layer + 1]
     for k, (sender, share) in enumerate(zip(senders, shares)):
         _arrow(ax, sender, units[layer][i], BACKWARD)
-        _write_on(ax, sender, units[layer][i], 0.42, _signed(share), BACKWARD)
+        _write_on(ax, sender, units[layer][i], 0.48, _signed(share), BACKWARD)
         if layer < L:
             outward = 1 if sender[1] >= units[L + 1][0][1] else -1
             ax.text(sender[0], sender[1] + 0.36 * outward,
@@ -75,7 +75,8 @@ def weight_factors(net, tape, layer, i, j, *,
         ("aⱼ", a_j, FORWARD), ("σ′(zᵢ)", slope, FORWARD),
         ("∂J/∂aᵢ", g_i, BACKWARD), ("∂J/∂wᵢⱼ", g_i * slope * a_j, INK),
     ], sources)
-    ax.text(WIDTH / 2, 0.14, _sum(delta, above), color=BACKWARD, ha="center")
+    ax.text(WIDTH / 2, 0.06, _sum(delta, above), color=BACKWARD, ha="center",
+            linespacing=1.5)
 
 
 def _check(net, tape, layer, i, j):
@@ -98,7 +99,7 @@ def _check(net, tape, layer, i, j):
 def _column(x, n):
     """Places of n units, one above the other, the first on top."""
     gap = min(1.0, 2.2 / max(n - 1, 1))
-    return [(x, 2.9 + gap * ((n - 1) / 2 - k)) for k in range(n)]
+    return [(x, 2.98 + gap * ((n - 1) / 2 - k)) for k in range(n)]
 
 
 def _edges(ax, units):
@@ -111,7 +112,7 @@ def _edges(ax, units):
 def _arrow(ax, start, end, color):
     ax.annotate("", end, start, zorder=2, arrowprops={
         "arrowstyle": "-|>", "color": color, "linewidth": 2.2,
-        "shrinkA": 17, "shrinkB": 17, "mutation_scale": 13})
+        "shrinkA": 17, "shrinkB": 17, "mutation_scale": 12})
 
 
 def _write_on(ax, start, end, where, text, color):
@@ -141,18 +142,18 @@ def _nodes(ax, tape, units, lit):
 
 def _tiles(ax, factors, sources):
     """The factors in a row: a × σ' × g = the gradient."""
-    wide, gap, low, high = 1.02, 0.2, 0.66, 1.24
+    wide, gap, low, high = 0.87, 0.16, 0.82, 1.4
     for n, ((symbol, value, color), source) in enumerate(zip(factors, sources)):
-        left = 0.06 + n * (wide + gap)
+        left = 0.02 + n * (wide + gap)
         middle = left + wide / 2
         ax.add_patch(FancyBboxPatch(
             (left, low), wide, high - low, boxstyle="round,pad=0,"
             "rounding_size=0.08", facecolor=PAPER, edgecolor=color,
             linewidth=1.6))
-        ax.text(middle, high - 0.15, symbol, color=color, ha="center",
-                va="center")
+        ax.text(middle, high - 0.16, symbol, color=color, ha="center",
+                va="center", fontsize=11)
         ax.text(middle, low + 0.19, _signed(value, 4), color=color, ha="center",
-                va="center", fontsize=13, weight="bold")
+                va="center", fontsize=11, weight="bold")
         ax.text(middle, low - 0.15, source, color=color, ha="center",
                 va="center")
         if n:
@@ -163,9 +164,9 @@ def _tiles(ax, factors, sources):
 def _sum(delta, weights, most=3):
     """∂J/∂a_i in full: its sum over k, or the loss alone."""
     if delta is None:
-        return "∂J/∂aᵢ = ∂J/∂ŷᵢ"
+        return "∂J/∂aᵢ = ∂J/∂ŷᵢ\n"
     terms = [f"({_signed(d)})({_signed(w)})" for d, w in zip(delta, weights)]
-    return "∂J/∂aᵢ = Σ δₖ wₖᵢ = " + " + ".join(
+    return "∂J/∂aᵢ = Σ δₖ wₖᵢ\n= " + " + ".join(
         terms[:most] + ["…"] * (len(terms) > most))
 
 
@@ -173,7 +174,7 @@ def _signed(value, digits=3):
     return f"{value:.{digits}f}".replace("-", "−")
 
 
-@figure(width=4.8, height=3.0)
+@figure(width=4.0, height=2.8)
 def softmax_gradients(p, y, full, diagonal, *, ax):
     """∂J/∂z by class: the full softmax Jacobian against its diagonal.
 
