@@ -183,12 +183,21 @@ def pages():
             yield name, markdown.read_text("utf-8")
 
 
+CHAPTERS = range(1, 12)
+
+
 def test_every_cited_equation_is_in_a_chapter():
+    """Of each chapter that ``_toc.yml`` lists; the others are still to come."""
+    names = [name for name, _ in pages()]
+    written = {n for n in CHAPTERS if any(f"/{n:02}-" in name for name in names)}
+    assert {1, 2, 3, 4} <= written
     labels = {label for _, text in pages()
               for label in re.findall(r"^\s*\$\$\s*\(([\w-]+)\)", text, re.M)
               + re.findall(r"^:label:\s*([\w-]+)", text, re.M)}
+    to_come = {f"eq-{n}-" for n in set(CHAPTERS) - written}
     missing = sorted({(label, path) for label, path in cited()
-                      if label not in labels})
+                      if label not in labels
+                      and not label.startswith(tuple(to_come) or "-")})
     assert labels and not missing, missing
 
 
