@@ -363,6 +363,15 @@ def test_an_ellipse_is_no_circle():
         assert len(curves) == (shape == "ellipse" and width == "4"), (width, shape)
 
 
+def test_every_stroke_of_a_marker_is_at_its_point():
+    def draw(ax, width):
+        ax.plot([0, 1], [0, 1], "+", color=style.FORWARD)
+
+    (svg,) = flipbook(draw, width=[1]).frames.values()
+    (path,) = re.findall(r'vg-forward[^>]* d="([^"]*)"', svg)
+    assert re.fullmatch(r"(M\d+ \d+h44m-22 22v-44){2}", path)
+
+
 def test_a_frame_is_small():
     book = flipbook(wave, periods=range(1, 31), shape=["sin", "cos"])
     alone = [len(gzip.compress(svg.encode())) for svg in book.frames.values()]

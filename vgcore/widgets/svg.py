@@ -23,6 +23,7 @@ from vgcore.plots import style
 from vgcore.validation import refuse
 
 TENTHS = 10
+UNSEEN = 1.5        # tenths of a point: a quarter of a pixel on the page
 CSS_PIXELS = 108    # of one inch of figure, where the page is wide enough
 ID = "\ufffc"       # stands for the prefix of ids until it is known
 
@@ -253,7 +254,13 @@ class Drawing(RendererBase):
         return np.rint(np.minimum(np.maximum(tenths, -1e5), 1e5)).astype(int)
 
     def _outline(self, path):
-        return outline(self._grid(path.vertices), path.codes)
+        points, codes = self._grid(path.vertices), path.codes
+        if codes is not None and len(codes) > 16:
+            end = len(codes) - (codes[-1] != Path.LINETO)
+            if (codes[1:end] == Path.LINETO).all():
+                kept = np.append(thinned(points[:end]), np.arange(end, len(codes)))
+                points, codes = points[kept], codes[kept]
+        return outline(points, codes)
 
     def _line(self, gc, path, transform):
         box = gc.get_clip_rectangle()
@@ -355,7 +362,7 @@ class Drawing(RendererBase):
 
 
 def outline(points, codes):
-    """Path data: absolute moves, everything else relative to the point before.
+    """Path data: an absolute start, the rest relative to the point before.
 
     Parameters
     ----------
@@ -378,8 +385,10 @@ def outline(points, codes):
         if code == Path.STOP:
             break
         if code == Path.MOVETO:
+            x, y = points[i]
+            pieces.append(f"m{pair(x - at[0], y - at[1])}" if pieces
+                          else f"M{pair(x, y)}")
             at = start = points[i]
-            pieces.append(f"M{pair(*at)}")
             command = "M"
             i += 1
         elif code == Path.CLOSEPOLY:
@@ -402,6 +411,33 @@ def outline(points, codes):
             pieces.append(joint + text)
             command = letter
     return "".join(pieces)
+
+
+def thinned(points):
+    """Indices of a polyline's points without which it would look different.
+
+    Ramer, Douglas and Peucker: what is left out lies within :data:`UNSEEN` of
+    the line that remains.
+    """
+    kept, todo = {0, len(points) - 1}, [(0, len(points) - 1)]
+    while todo:
+        first, last = todo.pop()
+        if last - first < 2:
+            continue
+        dx, dy = (points[last] - points[first]).tolist()
+        x, y = (points[first + 1:last] - points[first]).T
+        length = math.hypot(dx, dy)
+        if length:
+            along = np.clip((x * dx + y * dy) / length**2, 0, 1)
+            away = np.hypot(x - along * dx, y - along * dy)
+        else:
+            away = np.hypot(x, y)
+        farthest = int(away.argmax())
+        if away[farthest] > UNSEEN:
+            middle = first + 1 + farthest
+            kept.add(middle)
+            todo += [(first, middle), (middle, last)]
+    return np.array(sorted(kept))
 
 
 def pair(x, y):
