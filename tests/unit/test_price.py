@@ -100,6 +100,15 @@ def test_v_curve_draws_points_prediction_and_mark():
     plots.style.plt.close(ax.figure)
 
 
+def test_predictions_end_at_1_where_a_relative_error_ends():
+    plots = pytest.importorskip("vgcore.plots")
+    h = 10.0 ** -np.arange(1, 9)
+    ax = plots.v_curve(h, np.ones(8), 10 * h**0, 1e-5 / h)
+    for line in ax.lines:
+        assert max(line.get_ydata()) <= 0
+    plots.style.plt.close(ax.figure)
+
+
 @pytest.mark.parametrize("at, said", [
     (1e-2, "h = 1e-2: error near 1e-4; truncation outweighs rounding."),
     (1e-4, "h = 1e-4: error near 1e-8; truncation and rounding are of one size."),

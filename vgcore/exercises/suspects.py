@@ -26,7 +26,7 @@ def classifier(W, b, x, y):
 
 
 def two_layers(W1, b1, W2, x, y):
-    """tanh, then a linear layer; mean of half the squared error."""
+    """tanh, then linear; mean of half the squared error."""
     a1 = np.tanh(x @ W1.T + b1)
     e = a1 @ W2.T - y
     J = (e ** 2).sum() / (2 * len(x))
@@ -39,7 +39,7 @@ def two_layers(W1, b1, W2, x, y):
 
 
 def two_sigmoids(W1, W2, x, y):
-    """Two sigmoid layers; mean of half the squared error."""
+    """Two sigmoids; mean of half the squared error."""
     a1 = 1 / (1 + np.exp(-x @ W1.T))
     a2 = 1 / (1 + np.exp(-a1 @ W2.T))
     J = ((a2 - y) ** 2).sum() / (2 * len(x))
@@ -52,7 +52,7 @@ def two_sigmoids(W1, W2, x, y):
 
 
 def autoencoder(W, x):
-    """Down by W, back up by the same W; mean of half the squared error."""
+    """Down by W, up by W; mean of half the squared error."""
     a = np.tanh(x @ W.T)
     e = a @ W - x
     J = (e ** 2).sum() / (2 * len(x))
@@ -64,7 +64,7 @@ def autoencoder(W, x):
 
 
 def decayed(W, b, x, y):
-    """ReLU; mean of half the squared error; a penalty on the weights."""
+    """ReLU; mean of half the squared error; weight decay."""
     z = x @ W.T + b
     e = np.maximum(z, 0) - y
     J = (e ** 2).sum() / (2 * len(x)) + 0.01 * (W ** 2).sum()
@@ -76,7 +76,7 @@ def decayed(W, b, x, y):
 
 
 def three_layers(W1, W2, W3, x, y):
-    """Two tanh layers, then a linear one; mean of half the squared error."""
+    """Two tanh, then linear; mean of half the squared error."""
     a1 = np.tanh(x @ W1.T)
     a2 = np.tanh(a1 @ W2.T)
     e = a2 @ W3.T - y

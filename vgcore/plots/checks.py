@@ -18,7 +18,7 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
     """Error of a difference quotient against its step: measured, predicted.
 
     The two arms are the two terms of :eq:`eq-4-1`, the dashed line is their
-    sum. Called twice with the same ``ax`` it compares two schemes.
+    sum, up to 1, where a relative error ends. Called twice with the same ``ax`` it compares two schemes.
 
     Parameters
     ----------
@@ -61,9 +61,12 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
     arms_at = [np.log10(q[order]) for q in (truncation, rounding)]
     fine = np.linspace(x.min(), x.max(), 4 * len(x))
     rising, falling = (np.interp(fine, x[order], arm) for arm in arms_at)
-    for arm in arms_at if arms else ():
-        ax.plot(x[order[[0, -1]]], arm[[0, -1]], color=MUTED, linewidth=1)
-    ax.plot(fine, np.log10(10**rising + 10**falling), **PREDICTION)
+    for arm in (rising, falling) if arms else ():
+        if (arm <= 0).any():
+            ends = np.flatnonzero(arm <= 0)[[0, -1]]
+            ax.plot(fine[ends], arm[ends], color=MUTED, linewidth=1)
+    total = np.minimum(np.log10(10**rising + 10**falling), 0)
+    ax.plot(fine, total, **PREDICTION)
     ax.plot(x, y, color=color, gid="noise", **MEASURED)
     if label:
         ax.annotate(label, (x.max(), y[np.argmax(x)]), xytext=(7, 0),
