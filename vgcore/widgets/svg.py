@@ -427,11 +427,11 @@ def thinned(points):
         dx, dy = (points[last] - points[first]).tolist()
         x, y = (points[first + 1:last] - points[first]).T
         length = math.hypot(dx, dy)
-        if length:
-            along = np.clip((x * dx + y * dy) / length**2, 0, 1)
-            away = np.hypot(x - along * dx, y - along * dy)
-        else:
-            away = np.hypot(x, y)
+        away, along = abs(x * dy - y * dx), x * dx + y * dy
+        if length == 0 or along.min() < 0 or along.max() > length**2:
+            beyond = along - np.clip(along, 0, length**2)     # it turns back
+            away = np.hypot(away, beyond) if length else np.hypot(x, y)
+        away = away / (length or 1.0)
         farthest = int(away.argmax())
         if away[farthest] > UNSEEN:
             middle = first + 1 + farthest
