@@ -102,6 +102,8 @@ class _Counted(np.ndarray):
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         plain = [np.asarray(q) if isinstance(q, _Counted) else q
                  for q in inputs]
+        if "out" in options:
+            options["out"] = tuple(map(np.asarray, options["out"]))
         result = getattr(ufunc, method)(*plain, **options)
         if ufunc is np.matmul:
             self.tally.append(result.size * plain[0].shape[-1])

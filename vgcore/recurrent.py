@@ -275,7 +275,8 @@ class Recurrent:
         if state is None:
             return [np.zeros(shape, dtype)] * n
         if n > 1 and not (isinstance(state, (tuple, list)) and len(state) == n):
-            refuse("state", f"a {type(state).__name__}",
+            many = f" of {len(state)}" if hasattr(state, "__len__") else ""
+            refuse("state", f"a {type(state).__name__}{many}",
                    f"a pair ({', '.join(self.states)})",
                    "Pass record.state of the chunk before.", TypeError)
         return [same_shape(numbers(q, f"state {name}", complex_too=True), shape,
