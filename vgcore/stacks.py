@@ -30,6 +30,10 @@ class Stack:
         Factor of every W (not of b), one a net: its shape is broadcast with
         S, so that ``gain=[[0.5], [1.0]]`` runs each net of a stack of shape
         (seeds,) at two scales without a copy of its weights.
+    centered : bool
+        Whether the batch mean of every z is taken off: the biases that put
+        half of a layer's inputs on each side of 0. The backward pass holds
+        them fixed.
 
     Examples
     --------
@@ -45,7 +49,8 @@ class Stack:
     (3, 7, 10)
     """
 
-    def __init__(self, W, phi=identity, *, b=None, gain=1.0):
+    def __init__(self, W, phi=identity, *, b=None, gain=1.0, centered=False):
+        self.centered = bool(centered)
         self.W = _matrices(W, "W")
         L = len(self.W)
         phi = list(phi) if isinstance(phi, (list, tuple)) else [phi] * L
@@ -62,14 +67,14 @@ class Stack:
 
     @classmethod
     def draw(cls, widths, phi=identity, *, init=lecun, bias=0.0, nets, rng,
-             gain=1.0):
+             gain=1.0, centered=False):
         """Draw a stack of independent nets.
 
         Parameters
         ----------
         widths : sequence of int
             n_0 (inputs), n_1, …, n_L.
-        phi, gain
+        phi, gain, centered
             As for the class.
         init : Initializer or str
             Of every W.
@@ -88,7 +93,7 @@ class Stack:
              for n_in, n_out in pairs]
         bias = positive(bias, "bias", zero=True)
         b = [bias * rng.standard_normal((nets, n)) for _, n in pairs] if bias else None
-        return cls(W, phi, b=b, gain=gain)
+        return cls(W, phi, b=b, gain=gain, centered=centered)
 
     def forward(self, x):
         """The recursion :eq:`eq-1-2`, all nets together.
@@ -109,6 +114,8 @@ class Stack:
             z = self.gain * (a @ W.mT)            # z = gain W a_prev + b
             if self.b is not None:
                 z += self.b[l]
+            if self.centered:
+                z -= z.mean(axis=-2, keepdims=True)
             tape.append(Record(a_prev=a, z=z, a=phi.f(z), nets=len(self.shape)))
             a = tape.a
         return tape
@@ -161,9 +168,10 @@ class ResidualStack:
     phi : Activation or str
     scale : float or array
         α, one a net; its shape is broadcast with S.
-    normalized : bool
-        Whether the branch reads layer-normalized activations,
-        W₂ σ(W₁ normalize(a_prev)).
+    normalized : {None, "layer", "center"}
+        What the branch reads: a_prev; each example normalized over its units;
+        or each unit less its mean over the batch, which the backward pass
+        holds fixed.
 
     Notes
     -----
@@ -171,7 +179,7 @@ class ResidualStack:
     Var(w₁) = 2/m and Var(w₂) = 1/m for ReLU, which is what ``draw`` takes.
     """
 
-    def __init__(self, W1, W2, phi=relu, *, scale=1.0, normalized=False):
+    def __init__(self, W1, W2, phi=relu, *, scale=1.0, normalized=None):
         self.W1 = [numbers(w, "W1") for w in W1]
         self.W2 = [numbers(w, "W2") for w in _as_many(W2, len(W1), "W2", self.W1)]
         n = self.W1[0].shape[-1] if self.W1 else 0
@@ -182,12 +190,15 @@ class ResidualStack:
                        "The branch must return to the width of the skip.")
         self.phi = choice(phi, ACTIVATIONS, "phi", Activation)
         self.scale = numbers(scale, "scale")[..., None, None]
-        self.normalized = bool(normalized)
+        if normalized not in (None, "layer", "center"):
+            refuse("normalized", repr(normalized), "None, 'layer' or 'center'",
+                   "Choose what the branch reads.")
+        self.normalized = normalized
         self.shape = _together(self.scale.shape[:-2], self.W1[0].shape[:-2], "scale")
 
     @classmethod
     def draw(cls, n, L, phi=relu, *, init=("he", "lecun"), nets, rng, scale=1.0,
-             normalized=False):
+             normalized=None):
         """Draw a stack of independent nets of L blocks of n units.
 
         Parameters
@@ -225,7 +236,7 @@ class ResidualStack:
         a = _input(x, self.W1[0].shape[-1], self.shape)
         tape = Tape([Record(a=a)], self)
         for W1, W2 in zip(self.W1, self.W2):
-            u, deviation = normalize(a) if self.normalized else (a, None)
+            u, deviation = self._read(a)
             z = u @ W1.mT
             inner = self.phi.f(z)
             a = a + self.scale * (inner @ W2.mT)  # a_prev + α W₂ σ(W₁ a_prev)
@@ -256,11 +267,18 @@ class ResidualStack:
             dF = (self.scale * da) @ self.W2[l - 1]
             r.delta = dF * self.phi.df(r.z, r.inner)
             through = r.delta @ self.W1[l - 1]
-            if self.normalized:
+            if r.deviation is not None:
                 through = normalize_backward(through, r.u, r.deviation)
             da = da + through                     # skip + branch
         tape[0].da = da
         return da
+
+    def _read(self, a):
+        if self.normalized == "layer":
+            return normalize(a)
+        if self.normalized == "center":
+            return a - a.mean(axis=-2, keepdims=True), None
+        return a, None
 
     def __repr__(self):
         n = self.W1[0].shape[-1]
