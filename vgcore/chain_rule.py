@@ -106,10 +106,20 @@ def sum_over_paths(net, tape, dJ):
     Returns
     -------
     array, shape (1, n_0)
+
+    Raises
+    ------
+    ValueError
+        If a layer is not a Dense, or the batch is not of one example.
     """
     if not all(hasattr(layer, "phi") for layer in net.layers):
         refuse("net", repr(net), "dense layers only",
                "Write a block's paths out, or use net.backward.")
+    for l, layer in enumerate(net.layers, start=1):
+        if not hasattr(layer, "phi"):
+            refuse("net", f"a {type(layer).__name__} as layer {l}",
+                   "Dense layers only",
+                   "A block has paths of its own: take its layers apart.")
     dJ = same_shape(numbers(dJ, "dJ"), tape.a.shape, "dJ")
     if len(dJ) != 1:
         refuse("dJ", f"{len(dJ)} examples", "one", "Use a batch of one.")

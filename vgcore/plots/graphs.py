@@ -8,6 +8,7 @@ meet where they are summed.
 import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from matplotlib.ticker import MaxNLocator
 
 from vgcore.plots.style import (
     BACKWARD, FORWARD, INK, MEASURED, MUTED, PAPER, PREDICTION, figure,
@@ -110,7 +111,7 @@ def computation_graph(local, values, gradients=None, *, ops, step=None,
     for v in order:
         x, y = at[v]
         ax.text(x, y + 0.5 * HEIGHT + 0.13, _definition(v, local, ops),
-                ha="center", va="center", fontsize=10.5, color=INK)
+                ha="center", va="center", fontsize=11, color=INK)
         if v in valued:
             _number(ax, x, y + LANE, values[v], FORWARD)
         if v in graded:
@@ -122,8 +123,9 @@ def computation_graph(local, values, gradients=None, *, ops, step=None,
         elif child in valued:
             _write_slope(ax, at, parent, child, local[child][parent])
 
-    ends = [_bends(at, p, c)[1:3].mean(axis=0) for c, p in _edges(local, order)]
-    x, y = np.array([*at.values(), *ends]).T
+    tops = [_bends(at, parent, child)[1:3].mean(axis=0)
+            for child, parent in _edges(local, order)]
+    x, y = np.array([*at.values(), *tops]).T
     ax.text((x.min() + x.max()) / 2, y.min() - 0.5 * HEIGHT - 0.28,
             _equation(local, values, gradients, ops, order, active, back),
             ha="center", va="center", fontsize=13,
@@ -173,12 +175,13 @@ def paths_and_recursion(depths, paths, multiplications, *, n, ax):
     ax.semilogy(L, n**2 * L, **PREDICTION)
     ax.semilogy(L, paths, color=FORWARD, **MEASURED)
     ax.semilogy(L, multiplications, color=BACKWARD, **MEASURED)
+    ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     middle = len(L) // 2
     ax.annotate("paths", (L[middle], paths[middle]), (-8, 6), color=FORWARD,
                 textcoords="offset points", ha="right", fontsize=12)
     ax.annotate("multiplications of the recursion",
-                (L[middle], multiplications[middle]), (0, 8), color=BACKWARD,
-                textcoords="offset points", ha="center", fontsize=12)
+                (L[-1], multiplications[-1]), (0, 9), color=BACKWARD,
+                textcoords="offset points", ha="right", fontsize=12)
     ax.set_xlabel("layers L", fontsize=12)
     ax.set_ylabel("count", fontsize=12)
     ax.tick_params(labelsize=11)
@@ -200,7 +203,7 @@ def _moment(local, values, gradients, ops, step):
         _complete(gradients, order, "gradients", "a gradient")
         last *= 2
     step = last if step is None else step
-    if not 0 <= step <= last:
+    if step not in range(last + 1):
         refuse("step", step, f"a whole number from 0 to {last}",
                "Steps past the forward pass need gradients.")
     back = step > len(order)
@@ -253,8 +256,8 @@ def _bends(at, parent, child):
 
 
 def _along(at, parent, child, t):
-    basis = np.array([(1 - t)**3, 3 * t * (1 - t)**2, 3 * t**2 * (1 - t), t**3])
-    return basis @ _bends(at, parent, child)
+    s = 1 - t
+    return np.array([s**3, 3 * t * s**2, 3 * t**2 * s, t**3]) @ _bends(at, parent, child)
 
 
 def _draw_wires(ax, at, edges, color, width, alpha, side):
@@ -267,15 +270,15 @@ def _draw_wires(ax, at, edges, color, width, alpha, side):
     ends = {child if side > 0 else parent for parent, child in edges}
     tips = np.array([at[v] for v in sorted(ends)]) + shift
     tips[:, 0] -= side * (0.5 * WIDTH + 0.05)
-    ax.plot(*tips.T, alpha=alpha, linestyle="none", marker=">" if side > 0 else "<",
-            markersize=6 + width, color=color, markeredgewidth=0)
+    ax.plot(*tips.T, linestyle="none", marker=">" if side > 0 else "<",
+            markersize=6 + width, color=color, alpha=alpha, markeredgewidth=0)
 
 
 def _write_slope(ax, at, parent, child, slope):
     """A local derivative waits on the upper wire until it is used."""
     x, y = _along(at, parent, child, 0.4)
     ax.text(x, y + LANE, _shown(slope), ha="center", va="center", color=INK,
-            fontsize=10.5, bbox=CLEAR)
+            fontsize=11.5, bbox=CLEAR)
 
 
 def _write_term(ax, at, parent, child, gradient, slope, now):
@@ -284,7 +287,7 @@ def _write_term(ax, at, parent, child, gradient, slope, now):
     x, y = _along(at, parent, child, 0.34)
     x = max(x, at[parent][0] + 0.5 * WIDTH + 0.16 + 0.045 * len(term))
     ax.text(x, y - LANE, term, ha="center", va="center", color=BACKWARD,
-            fontsize=11.5 if now and len(term) < 6 else 9.5,
+            fontsize=12.5 if now and len(term) < 6 else 10.5,
             fontweight="bold" if now else "normal", zorder=4, bbox=CLEAR)
 
 
@@ -312,7 +315,8 @@ def _half(x, y, top):
 def _number(ax, x, y, number, color):
     text = _shown(number)
     ax.text(x, y - 0.01, text, ha="center", va="center", color=color,
-            fontsize={5: 11, 6: 9.5}.get(len(text), 14), fontweight="bold", zorder=4)
+            fontsize={5: 11, 6: 9.5}.get(len(text), 14), fontweight="bold",
+            zorder=4)
 
 
 def _shown(number):
@@ -323,27 +327,30 @@ def _factor(number):
     return f"({_shown(number)})" if number < 0 else _shown(number)
 
 
-def _definition(v, local, ops, of=str):
-    parents = [of(p) for p in local.get(v, {})]
-    if not parents:
-        return v
-    return f"{v} = {_operation(ops[v], parents)}"
+def _definition(v, local, ops):
+    parents = list(local.get(v, {}))
+    return f"{v} = {_operation(ops[v], parents)}" if parents else v
 
 
 def _operation(op, arguments):
-    if op in INFIX and len(arguments) > 1:
+    if _infix(op, arguments):
         return f" {op} ".join(arguments)
     return f"{op}({', '.join(arguments)})"
+
+
+def _infix(op, arguments):
+    return op in INFIX and len(arguments) > 1
 
 
 def _equation(local, values, gradients, ops, order, active, back):
     if active is None:
         return ""
     if not back:
-        parents = [_factor(values[p]) for p in local.get(active, {})]
-        numbers = f" = {_operation(ops[active], parents)}" if parents else ""
-        return (f"{_definition(active, local, ops)}{numbers}"
-                f" = {_shown(values[active])}")
+        steps = [_definition(active, local, ops)]
+        if parents := [values[p] for p in local.get(active, {})]:
+            show = _factor if _infix(ops[active], parents) else _shown
+            steps.append(_operation(ops[active], [show(p) for p in parents]))
+        return " = ".join([*steps, _shown(values[active])])
     terms = [f"{_factor(gradients[child])}·{_factor(local[child][parent])}"
              for child, parent in _edges(local, order) if parent == active]
     total = [" + ".join(terms)] if terms else []
