@@ -86,6 +86,7 @@ def test_figures_refuse_what_does_not_fit(draw, message):
     plots = pytest.importorskip("vgcore.plots")
     with pytest.raises(ValueError, match=message):
         draw(plots)
+    assert plots.style.plt.get_fignums() == []
 
 
 def test_v_curve_draws_points_prediction_and_mark():

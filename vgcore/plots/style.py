@@ -87,10 +87,16 @@ def figure(*, width=6.4, height=3.2):
     def decorate(draw):
         @wraps(draw)
         def drawn(*args, ax=None, **options):
-            if ax is None:
+            own = ax is None
+            if own:
                 _, ax = axes(width=width, height=height)
-            with plt.rc_context(STYLE):
-                draw(*args, ax=ax, **options)
+            try:
+                with plt.rc_context(STYLE):
+                    draw(*args, ax=ax, **options)
+            except Exception:
+                if own:  # or Jupyter would show the empty figure
+                    plt.close(ax.figure)
+                raise
             return ax
 
         return drawn
