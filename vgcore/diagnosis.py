@@ -12,7 +12,8 @@ from vgcore.optimizers import norm
 from vgcore.validation import choice, positive, refuse
 
 DECADES = 2.0      # ‖δ‖ of the first and last layer differ by a factor of 100
-DEAD = 1 / 3       # share of a layer's units that pass no gradient
+DEAD = 0.6         # share of a layer's units that pass no gradient
+DEAD_TOO = 0.4     # the same where the gradient vanishes as well
 SATURATED = 1 / 2  # share of a layer's activations on the flat ends of σ
 FLAT = 0.01        # a slope below 1 % of the steepest is flat
 ENOUGH = 16        # examples; fewer leave units unused by chance
@@ -116,8 +117,10 @@ def diagnose(net, loss, x, y, *, alpha=1.0):
       learning rate cannot serve both ends. With a rate r per layer that is
       after 4.6/|ln r| layers: 3 sigmoid layers at 0.21, but never for a net
       that keeps r = 1. Also exploding if a number is not finite;
-    - *dead* if over a third of a layer's units have slope 0 for every
-      example of the batch, which must have 16 rows or more;
+    - *dead* if over 60 % of a layer's units have slope 0 for every example
+      of the batch, or over 40 % where the gradient vanishes too. Deep in a
+      ReLU net all inputs look alike, and a fresh unit is then off for all of
+      them with probability ½: nets with half of their units off can train;
     - *saturated* if over half of a layer's activations lie where a bounded σ
       has less than 1 % of its steepest slope;
     - *no gradient* if ∂J/∂ŷ is 0: nothing is left to learn on this batch;
@@ -162,6 +165,9 @@ def diagnose(net, loss, x, y, *, alpha=1.0):
     if not isinstance(net, Network):
         refuse("net", repr(net), "a Network", "Write Network(*layers).", TypeError)
     loss, alpha = choice(loss, LOSSES, "loss"), positive(alpha, "alpha")
+    if not net.parameters():
+        refuse("net", repr(net), "at least one layer with weights",
+               "Add a Dense layer.")
     kept = net.dw.copy()
     try:
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
@@ -179,9 +185,6 @@ def _examine(net, loss, x, y, alpha):
     layers = [_state(place, layer, record, alpha)
               for place, layer, record in _leaves(net.layers, tape)
               if layer.params]
-    if not layers:
-        refuse("net", repr(net), "at least one layer with weights",
-               "Add a Dense layer.")
     trunk = [norm(q) for q in _trunk(net.layers, tape)] if finite else [np.nan]
     decades = _decades(trunk)
     rate = 10 ** (decades / (len(trunk) - 1)) if len(trunk) > 1 else 1.0
@@ -260,7 +263,8 @@ def _findings(layers, depth, rate, decades, weight_decades, size, rows):
     if size == 0:
         yield "no gradient", "∂J/∂ŷ is 0: this batch has nothing left to teach."
         return
-    if worst.dead > DEAD and rows >= ENOUGH:
+    enough = DEAD_TOO if decades < -DECADES else DEAD
+    if worst.dead > enough and rows >= ENOUGH:
         yield "dead", (f"{worst.dead:.0%} of the units of layer {worst.place} "
                        "have slope 0 for the whole batch: their weights get "
                        "no gradient.")
