@@ -33,6 +33,32 @@ def test_every_weight_shows_its_gradient(swept, layer):
         plots.style.plt.close("all")
 
 
+def test_the_top_factor_comes_from_the_loss(swept):
+    for layer, source in ((1, "layer above"), (2, "loss")):
+        words = written(plots.weight_factors(*swept, layer, 0, 0))
+        plots.style.plt.close("all")
+        assert {"layer above", "loss"} & set(words) == {source}
+
+
+def test_the_words_say_what_the_picture_shows(swept):
+    net, tape = swept
+    for layer, i, j in plots.weight_choices(net).values():
+        said = plots.weight_in_words(net, tape, layer, i, j).replace("−", "-")
+        for q in (tape[layer - 1].a[0, j], tape[layer].da[0, i],
+                  net.layers[layer - 1].dW[i, j]):
+            assert f"{q:.4f}" in said
+    assert said.endswith("from the loss.")
+    share = tape[2].delta[0, 1] * net.layers[1].W[1, 3]
+    assert f"{share:.3f}" in plots.weight_in_words(
+        net, tape, 1, 3, 0).replace("−", "-")
+
+
+def test_every_weight_can_be_chosen(swept):
+    choices = plots.weight_choices(swept[0])
+    assert len(choices) == 12 + 8
+    assert choices["layer 2: to 1 from 3"] == (2, 1, 3)
+
+
 def test_shares_on_the_edges_add_up_to_the_factor_above(swept):
     net, tape = swept
     shares = tape[2].delta[0] * net.layers[1].W[:, 3]
@@ -51,6 +77,8 @@ def test_shares_on_the_edges_add_up_to_the_factor_above(swept):
 def test_a_weight_that_is_not_there(swept, layer, i, j, message):
     with pytest.raises(ValueError, match=message):
         plots.weight_factors(*swept, layer, i, j, ax=object())
+    with pytest.raises(ValueError, match=message):
+        plots.weight_in_words(*swept, layer, i, j)
 
 
 def test_a_batch_or_a_forward_pass_alone_is_refused(swept):

@@ -15,7 +15,7 @@ HALO = {"boxstyle": "round,pad=0.12", "facecolor": PAPER, "edgecolor": "none"}
 
 @figure(width=WIDTH, height=HEIGHT)
 def weight_factors(net, tape, layer, i, j, *,
-                   sources=("cache", "cache", "layer above", "new"), ax):
+                   sources=("cache", "layer above", "loss", "new"), ax):
     """A net with one weight lit up, and the factors of its gradient.
 
     Blue is what the forward pass left in the cache, vermilion what comes back
@@ -34,7 +34,8 @@ def weight_factors(net, tape, layer, i, j, *,
         The weight ``W[i, j]``: to unit i of this layer from unit j of the
         one below, counted from 0.
     sources : sequence of str
-        Where a_j, σ'(z_i), ∂J/∂a_i and ∂J/∂w_ij come from, in words.
+        Where things come from, in words: a_j and σ'(z_i), ∂J/∂a_i, the same
+        in the last layer, and their product.
 
     Raises
     ------
@@ -46,9 +47,8 @@ def weight_factors(net, tape, layer, i, j, *,
     widths = [len(record.a[0]) for record in tape]
     units = [_column(x, n) for x, n in zip(
         np.linspace(0.3, WIDTH - 0.3, len(widths) + 1), [*widths, 1])]
-    L, here = len(net.layers), tape[layer]
-    slope = net.layers[layer - 1].phi.df(here.z, here.a)[0, i]
-    a_j, g_i = tape[layer - 1].a[0, j], here.da[0, i]
+    L = len(net.layers)
+    a_j, slope, g_i = _factors(net, tape, layer, i, j)
     above = None if layer == L else net.layers[layer].W[:, i]
     delta = None if layer == L else tape[layer + 1].delta[0]
 
@@ -74,9 +74,56 @@ def weight_factors(net, tape, layer, i, j, *,
     _tiles(ax, [
         ("aⱼ", a_j, FORWARD), ("σ′(zᵢ)", slope, FORWARD),
         ("∂J/∂aᵢ", g_i, BACKWARD), ("∂J/∂wᵢⱼ", g_i * slope * a_j, INK),
-    ], sources)
+    ], [sources[n] for n in (0, 0, 2 if layer == L else 1, 3)])
     ax.text(WIDTH / 2, 0.06, _sum(delta, above), color=BACKWARD, ha="center",
             linespacing=1.5)
+
+
+def weight_in_words(net, tape, layer, i, j):
+    """What :func:`weight_factors` shows of a weight, in two sentences.
+
+    Parameters and errors are those of :func:`weight_factors`.
+
+    Returns
+    -------
+    str
+    """
+    _check(net, tape, layer, i, j)
+    a_j, slope, g_i = _factors(net, tape, layer, i, j)
+    product = " times ".join(_signed(q, 4) for q in (a_j, slope, g_i))
+    said = (f"The weight of layer {layer} to unit {i} from unit {j}: {product} "
+            f"gives the gradient {_signed(a_j * slope * g_i, 4)}. ")
+    if layer == len(net.layers):
+        return said + "The third factor comes from the loss."
+    shares = tape[layer + 1].delta[0] * net.layers[layer].W[:, i]
+    return (said + "The third factor is the sum of the shares "
+            + " and ".join(map(_signed, shares)) + " from the layer above.")
+
+
+def weight_choices(net):
+    """Every weight of a net by name, as choices of a flipbook.
+
+    Parameters
+    ----------
+    net : Network
+        Dense layers only.
+
+    Returns
+    -------
+    dict of str to (int, int, int)
+        ``"layer 1: to 2 from 0"`` -> ``(1, 2, 0)``: the last arguments of
+        :func:`weight_factors`, from the first layer to the last.
+    """
+    return {f"layer {l}: to {i} from {j}": (l, i, j)
+            for l, layer in enumerate(net.layers, start=1)
+            for i, j in np.ndindex(layer.W.shape)}
+
+
+def _factors(net, tape, layer, i, j):
+    """a_j, σ'(z_i) and g_i of :eq:`eq-3-2`."""
+    here, phi = tape[layer], net.layers[layer - 1].phi
+    return (tape[layer - 1].a[0, j], phi.df(here.z, here.a)[0, i],
+            here.da[0, i])
 
 
 def _check(net, tape, layer, i, j):
