@@ -108,16 +108,20 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
            for line, labels in told.items()}
     corners = [_told(dict(zip(values, labels)), names) for labels in product(
         *({next(iter(v)): 0, next(reversed(v)): 0} for v in values.values()))]
-    drawings, digest = draw_frames(draw, raw, corners, size)
+    alts = {line: line if alt is None else _worded("alt", alt, raw[line])
+            for line in told}
+    captions = {line: "" if caption is None else _worded("caption", caption, raw[line])
+                for line in told}
+    words = {line: "\n".join((line, alts[line], captions[line])) for line in told}
+    drawings, digest = draw_frames(draw, raw, words, corners, size)
 
     models = Models(digest)
     frames, leaves = {}, {}
     for line, labels in told.items():
         key = tuple(labels.values())
-        label = line if alt is None else _worded("alt", alt, raw[line])
-        frames[key] = element(drawings[line], *size, label, line)
-        below = "" if caption is None else (
-            f"<figcaption>{escape(_worded('caption', caption, raw[line]))}</figcaption>")
+        frames[key] = element(drawings[line], *size, alts[line], line)
+        below = (f"<figcaption>{escape(captions[line])}</figcaption>"
+                 if captions[line] else "")
         leaves[key] = f'<figure class="vg-frame">{frames[key]}{below}</figure>'
     first = next(iter(told.values()))
     still = _still_rows(first, names) + leaves[tuple(first.values())].replace(

@@ -16,8 +16,8 @@ from vgcore.widgets.svg import Drawing
 FIXED_TITLES = {"axes.titley": 1.0}  # their place is not searched in every frame
 
 
-def draw_frames(draw, combinations, corners, size):
-    """The drawing of every combination, and a digest of the numbers drawn.
+def draw_frames(draw, combinations, words, corners, size):
+    """The drawing of every combination, and a digest of what it shows and says.
 
     Parameters
     ----------
@@ -25,6 +25,8 @@ def draw_frames(draw, combinations, corners, size):
         Takes ``ax`` or ``figure``, and the entries of a combination.
     combinations : dict
         What to call a combination -> its keyword arguments.
+    words : dict
+        What to call a combination -> the words about it, for the digest.
     corners : sequence of str
         The combinations that fix the layout: each axis gets the place that
         leaves room for the labels of all of them.
@@ -54,13 +56,13 @@ def draw_frames(draw, combinations, corners, size):
             places = _places(figure, lambda told: _draw_one(
                 draw, target, figure, told, combinations[told]), corners)
             figure.set_layout_engine("none")
-            return _draw_all(draw, target, figure, combinations, places)
+            return _draw_all(draw, target, figure, combinations, words, places)
     finally:
         for number in set(plt.get_fignums()) - already_open:
             plt.close(number)
 
 
-def _draw_all(draw, target, figure, combinations, places):
+def _draw_all(draw, target, figure, combinations, words, places):
     hash = digest.new()
     drawing = Drawing(figure.bbox.width, figure.bbox.height)
     drawings = {}
@@ -71,7 +73,7 @@ def _draw_all(draw, target, figure, combinations, places):
                 ax.set_position(place)
         with _naming(told):
             figure.draw(drawing)
-        hash.update(told.encode())
+        hash.update(words[told].encode())
         if not digest.feed(hash, figure, drawing.texts):
             refuse(f"draw({told})", "an empty figure", "a drawing",
                    f"Draw on the {target} that is passed in, not on a new one.")
