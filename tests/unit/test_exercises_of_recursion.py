@@ -25,3 +25,10 @@ def test_the_truth_agrees_with_differences():
 ])
 def test_a_mistake_shows_in_its_arrays(mistake, arrays):
     assert wrong(compare(partial(backward, mistake=mistake))) == arrays
+
+
+@pytest.mark.parametrize("stub", [lambda W, a, z, y: ..., lambda W, a, z, y: (
+    1, {}), lambda W, a, z, y: {}])
+def test_what_is_not_two_dicts_is_refused(stub):
+    with pytest.raises(TypeError, match="End it with return dW, db"):
+        compare(stub)

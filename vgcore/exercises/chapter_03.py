@@ -7,6 +7,7 @@ import numpy as np
 from vgcore.check import function, number
 from vgcore.gradcheck import check_function
 from vgcore.losses import softmax, softmax_cross_entropy, softmax_jacobian
+from vgcore.validation import refuse
 
 
 def one_layer_down(*, mistake=None):
@@ -108,6 +109,11 @@ def compare(backward):
     Report
         An entry for each array of a net of widths 2, 4, 3, 5 and a batch of
         6. A gradient that is missing counts as 0.
+
+    Raises
+    ------
+    TypeError
+        If ``backward`` does not return two dicts.
     """
     W, b, x, y = net(np.random.default_rng(3), 6, (2, 4, 3, 5))
     arrays = {f"W[{l}]": W[l] for l in W} | {f"b[{l}]": b[l] for l in b}
@@ -115,12 +121,20 @@ def compare(backward):
     def loss(**q):
         W, b = ({l: q[f"{name}[{l}]"] for l in (1, 2, 3)} for name in "Wb")
         a, z = forward(W, b, x)
-        dW, db = backward(W, a, z, y)
+        dW, db = _two_dicts(backward(W, a, z, y))
         return softmax_cross_entropy(z[3], y)[0], {
             f"{name}[{l}]": d.get(l, np.zeros_like(q[f"{name}[{l}]"]))
             for name, d in (("W", dW), ("b", db)) for l in (1, 2, 3)}
 
     return check_function(loss, arrays)
+
+
+def _two_dicts(pair):
+    if not (isinstance(pair, (tuple, list)) and len(pair) == 2
+            and all(isinstance(d, dict) for d in pair)):
+        refuse("backward(W, a, z, y)", f"a {type(pair).__name__}",
+               "two dicts, dW and db", "End it with return dW, db.", TypeError)
+    return pair
 
 
 function("backward", backward, trials=lambda rng: list(nets(rng)),
