@@ -146,6 +146,9 @@ def sequential_digits(*, held_out=360):
 def recall(n, T, *, noise=0.2, rng):
     """One bit to remember: ±1 at the first step, then T steps of noise.
 
+    The bit comes on a line of its own, so that how far back it lies is all
+    that makes it hard.
+
     Parameters
     ----------
     n : int
@@ -158,15 +161,17 @@ def recall(n, T, *, noise=0.2, rng):
 
     Returns
     -------
-    x : array, shape (n, T + 1, 1)
+    x : array, shape (n, T + 1, 2)
+        The bit at the first step and else 0; noise at every step.
     y : array of int, shape (n,)
         1 if the bit was +1, else 0.
     """
     n, T, rng = size(n, "n"), size(T, "T"), generator(rng)
     noise = positive(noise, "noise", zero=True)
     y = rng.integers(0, 2, n)
-    x = noise * rng.standard_normal((n, T + 1, 1))
+    x = np.zeros((n, T + 1, 2))
     x[:, 0, 0] = 2.0 * y - 1.0
+    x[..., 1] = noise * rng.standard_normal((n, T + 1))
     return x, y
 
 

@@ -510,7 +510,7 @@ def test_an_assigned_array_keeps_its_shape(rng):
 @pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
 def test_fit_learns_to_recall(kind):
     rng = np.random.default_rng(0)
-    net = vg.Network(getattr(vg, kind)(1, 8, rng=rng), vg.LastStep(8),
+    net = vg.Network(getattr(vg, kind)(2, 8, rng=rng), vg.LastStep(8),
                      vg.Dense(8, 2, rng=rng))
     x, y = vg.recall(600, 5, rng=rng)
     vg.fit(net, "softmax_cross_entropy", vg.Adam(2e-2), (x, y), epochs=5,
