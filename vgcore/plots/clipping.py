@@ -1,0 +1,164 @@
+"""Figures of clipping and weight decay: steps, angles, products, the cliff."""
+
+import numpy as np
+
+from vgcore.cliff import cliff_floor, cliff_loss, cliff_wall
+from vgcore.plots.style import (
+    BACKWARD, FORWARD, GREEN, INK, MUTED, PREDICTION, PURPLE, figure,
+)
+
+VIEW = ((3.4, 5.2), (-0.25, 0.6))  # w, and b above the wall
+LEVELS = (0.01, 0.04, 0.2)  # of E; between the last two stands the wall
+
+
+@figure(width=5.2, height=3.0)
+def step_lengths(free, clipped, bound, *, ax):
+    """Length of every step of a run without clipping and of one with it.
+
+    Parameters
+    ----------
+    free, clipped : array, shape (steps,)
+        ‖w_{k+1} − w_k‖, measured.
+    bound : float
+        αθ of :eq:`eq-7-2`.
+    ax : matplotlib axes
+    """
+    steps = np.arange(1, len(free) + 1)
+    longest = int(np.argmax(free))
+    # A step shorter than the rounding of the weights has length 0.
+    for lengths, color in ((free, BACKWARD), (clipped, FORWARD)):
+        ax.semilogy(steps, np.where(lengths > 0, lengths, np.nan),
+                    color=color, linewidth=1, marker="o", markersize=2)
+    ax.axhline(bound, **PREDICTION)
+    ax.text(len(free), bound * 1.3, f"αθ = {bound:g}", ha="right", color=INK)
+    ax.annotate("not clipped", (longest + 1, free[longest]), (8, -4),
+                textcoords="offset points", color=BACKWARD)
+    ax.text(len(free), clipped.min() * 0.8, "clipped", ha="right", va="top",
+            color=FORWARD)
+    ax.set(xlabel="step", ylabel="length of the step", xlim=(0, len(free) + 1))
+
+
+@figure(width=5.2, height=3.0)
+def clipped_angles(thresholds, angles, limits, *, ax):
+    """By how much clipping turns a gradient, against its threshold.
+
+    Parameters
+    ----------
+    thresholds : array, shape (n,)
+    angles : dict of str to array, shape (n,)
+        Way of clipping -> angle to the gradient in degrees, measured.
+    limits : dict of str to float
+        Its closed form for a threshold that goes to 0.
+    ax : matplotlib axes
+    """
+    for (name, measured), color in zip(angles.items(),
+                                       (BACKWARD, PURPLE, FORWARD)):
+        ax.axhline(limits[name], **PREDICTION | {"linewidth": 1})
+        ax.semilogx(thresholds, measured, color=color, marker="o",
+                    markersize=3, linewidth=1)
+        ax.annotate(name, (thresholds[0], limits[name]), (4, 4),
+                    textcoords="offset points", color=color)
+    ax.set(xlabel="threshold $\\theta$", ylabel="angle turned [degrees]",
+           ylim=(-4, 1.25 * max(limits.values())))
+
+
+@figure(width=5.2, height=3.0)
+def decayed_products(steps, measured, predicted, *, ax):
+    """Growth of a gradient through many equal layers while weights decay.
+
+    Parameters
+    ----------
+    steps : array, shape (n,)
+        Updates made.
+    measured, predicted : dict of float to array, shape (n,)
+        λ -> ‖W^T‖ from the decayed matrix, and (ρ (1 − αλ)^k)^T of
+        :eq:`eq-7-3`.
+    ax : matplotlib axes
+    """
+    low, high = 1e-12, 1e13
+    for lam, color in zip(measured, (FORWARD, GREEN, BACKWARD)):
+        inside = measured[lam] > low
+        ax.semilogy(steps, predicted[lam], **PREDICTION)
+        ax.semilogy(steps[inside], measured[lam][inside], color=color,
+                    linestyle="none", marker="o", markersize=4)
+        last = np.flatnonzero(inside)[-1]
+        ax.annotate(f"λ = {lam:g}", (steps[last], measured[lam][last]), (6, 5),
+                    textcoords="offset points", color=color)
+    ax.axhline(1, color=MUTED, linewidth=0.8)
+    ax.set(xlabel="update", ylabel="growth of the gradient", ylim=(low, high),
+           yticks=[1e-10, 1e-5, 1, 1e5, 1e10], xlim=(0, 1.17 * steps[-1]))
+
+
+@figure(width=4.8, height=3.4)
+def cliff_paths(surface, paths, *, ends=None, title="", ax):
+    """Descent on the cliff, seen from above, with its wall and its valley.
+
+    Parameters
+    ----------
+    surface : (w, height, E)
+        Arrays of shapes (m,), (n,) and (n, m): the loss on a grid, measured.
+        The height is b minus the b of the wall.
+    paths : dict of str to array, shape (steps + 1, 2)
+        What a path is called -> (w, b) before the first step and after each.
+    ends : array, shape (2, runs), optional
+        Where other runs end.
+    title : str
+    ax : matplotlib axes
+
+    Notes
+    -----
+    The dashed lines are closed forms, of :func:`vgcore.cliff_wall` and of
+    :func:`vgcore.cliff_floor` up to where the floor runs into the wall.
+    """
+    (left, right), (low, high) = VIEW
+    ax.contour(*surface, levels=LEVELS, colors=MUTED, alpha=0.6, linewidths=0.8)
+    w = np.array([left, right])
+    ax.axhline(0, **PREDICTION)
+    floor = cliff_floor(w) - cliff_wall(w)[0]
+    end = left + (right - left) * floor[0] / (floor[0] - floor[1])
+    ax.plot([left, end], [floor[0], 0], **PREDICTION)
+    ax.annotate("floor", (left, floor[0]), (6, 5), textcoords="offset points",
+                color=INK)
+    ax.text(right - 0.02, -0.03, "wall", ha="right", va="top", color=INK)
+    for (name, path), color in zip(paths.items(), (BACKWARD, FORWARD)):
+        seen = _until_it_leaves(_heights(path.T).T)
+        ax.plot(*seen.T, color=color, linewidth=0.8, marker="o", markersize=2)
+        x, y = np.clip(seen[-1], (left, low), (right, high - 0.06))
+        ax.annotate(name, (x, y), (-5, 0), textcoords="offset points",
+                    ha="right", color=color)
+    if ends is not None:
+        ax.plot(*_heights(ends), linestyle="none", marker="o", markersize=5,
+                color=GREEN, markerfacecolor="none")
+    start = next(iter(paths.values()))[0]
+    ax.plot(*_heights(start), marker="+", color=INK, markersize=11)
+    ax.set(xlim=(left, right), ylim=(low, high), xticks=(3.5, 4, 4.5, 5),
+           xlabel="$w$", ylabel="$b$ above the wall")
+    ax.set_title(title)
+    ax.grid(False)
+
+
+def cliff_surface():
+    """The loss on a grid over the view, for :func:`cliff_paths`.
+
+    Returns
+    -------
+    w, height : array, shapes (m,), (n,)
+    E : array, shape (n, m)
+    """
+    w = np.linspace(*VIEW[0], 61)
+    height = np.linspace(*VIEW[1], 81)
+    b = height[:, None] + cliff_wall(w)[0]
+    return w, height, cliff_loss([np.broadcast_to(w, b.shape), b])[0]
+
+
+def _heights(p):
+    """(w, b) -> (w, b above the wall)."""
+    w, b = p
+    return np.array([w, b - cliff_wall(w)[0]])
+
+
+def _until_it_leaves(path):
+    """The path up to its first point outside of the view."""
+    low, high = np.array(VIEW).T
+    far = ((path < low) | (path > high)).any(axis=1)
+    return path[:int(np.argmax(far)) + 1] if far.any() else path
