@@ -66,8 +66,8 @@ def weight_factors(net, tape, layer, i, j, *,
                     f"δ {_signed(delta[k])}", color=BACKWARD, ha="center",
                     va="center", bbox=HALO)
     _arrow(ax, units[layer - 1][j], units[layer][i], FORWARD)
-    _write_on(ax, units[layer - 1][j], units[layer][i], 0.5,
-              f"w {_signed(net.layers[layer - 1].W[i, j])}", FORWARD)
+    _write_on(ax, units[layer - 1][j], units[layer][i], 0.45,
+              _signed(net.layers[layer - 1].W[i, j]), FORWARD)
     _nodes(ax, tape, units, {(layer - 1, j): FORWARD, (layer, i): FORWARD} | {
         (layer + 1, k): BACKWARD for k in range(len(senders))})
 
