@@ -1,0 +1,159 @@
+"""Sizes by depth: what a deep net does to a gradient, layer by layer."""
+
+import numpy as np
+
+from vgcore.plots.style import (
+    BACKWARD, FORWARD, MEASURED, MUTED, PREDICTION, PURPLE, figure,
+)
+from vgcore.validation import numbers, refuse, same_shape, size
+
+SERIES = {  # name in the data: label, color, marker
+    "a": ("|a|", FORWARD, "o"),
+    "delta": ("|δ|", BACKWARD, "v"),
+    "dW": ("|∂W|", PURPLE, "D"),
+}
+HEIGHTS = (1, 2, 3, 6, 12, 24, 36, 48)  # decades above and below 1
+
+
+@figure(width=5.2, height=3.2)
+def layer_sizes(measured, a=None, delta=None, *, ax):
+    """Sizes of a, δ and ∂W against the layer, with the closed form on top.
+
+    Gradients are drawn relative to those of the last layer, activations as
+    they are. The closed form of ∂W follows from :eq:`eq-5-5`.
+
+    Parameters
+    ----------
+    measured : dict of array, shapes (L,)
+        Any of "a", "delta" and "dW": root mean squares, layers 1…L.
+    a, delta : array, shape (L,)
+        Their closed form for inputs of mean square 1, as from
+        ``vg.mean_field``. One that is not drawn may be left out.
+
+    Raises
+    ------
+    ValueError
+        If a name is unknown, a closed form is missing, lengths differ or a
+        size is not positive.
+
+    See Also
+    --------
+    sizes_in_words
+    """
+    curves = _curves(measured, _closed_form(a, delta))
+    L = len(next(iter(curves.values()))[0])
+    layers, every = np.arange(1, L + 1), max(1, L // 20)
+    for name, (found, closed) in curves.items():
+        label, color, marker = SERIES[name]
+        ax.plot(layers[::every], found[::every], label=label, color=color,
+                **MEASURED | {"marker": marker})
+        ax.plot(layers, closed, **PREDICTION)
+    largest = max(np.abs(q).max() for pair in curves.values() for q in pair)
+    top = next((h for h in HEIGHTS if h >= largest), np.ceil(largest))
+    ax.set(xlim=(1 - 0.03 * L, L + 0.03 * L), ylim=(-1.12 * top, 1.12 * top),
+           xlabel="layer l", ylabel="root mean square")
+    ax.set_xticks(np.unique([1, *range(max(1, L // 5), L + 1, max(1, L // 5))]))
+    _decades(ax.set_yticks, np.linspace(-top, top, 5 if top % 2 == 0 else 3))
+    ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3,
+              handletextpad=0.1, columnspacing=1.2, borderaxespad=0)
+
+
+def sizes_in_words(a, delta):
+    """What :func:`layer_sizes` shows, from the closed form alone.
+
+    Parameters
+    ----------
+    a, delta : array, shape (L,)
+
+    Returns
+    -------
+    str
+        The same on every machine.
+    """
+    closed = _closed_form(a, delta)
+    fall = {name: _factor(q[0] / q[-1]) for name, q in closed.items()}
+    return (f"{len(a)} layers. At layer 1, |δ| is {fall['delta']} times that "
+            f"of the last layer and |∂W| {fall['dW']} times; |a| ends at "
+            f"{_factor(a[-1])}. The markers follow the dashed lines.")
+
+
+def _closed_form(a, delta):
+    """By name, with ∂W where both are given: |∂W| = |δ| |a| of the layer below."""
+    closed = {"a": a, "delta": delta}
+    if a is not None and delta is not None:
+        closed["dW"] = np.asarray(delta) * np.append(1.0, np.asarray(a)[:-1])
+    return {name: q for name, q in closed.items() if q is not None}
+
+
+def _factor(x):
+    return f"{x:.2g}" if 0.01 <= x < 1000 else f"{x:.0e}"
+
+
+def _curves(measured, closed):
+    """Pairs of log₁₀ sizes by name, in the order of the legend."""
+    if unknown := [name for name in measured if name not in SERIES]:
+        refuse("measured", repr(unknown[0]), "some of " + ", ".join(SERIES),
+               "Sizes come from vg.root_mean_squares(tape, quantity).")
+    if missing := [name for name in measured if name not in closed]:
+        refuse("a, delta", ", ".join(closed) or "neither",
+               f"the closed form of {missing[0]!r}",
+               "Write layer_sizes(measured, *vg.mean_field(phi, L, scale**2)).")
+    if not measured:
+        refuse("measured", "no curve", "some of " + ", ".join(SERIES),
+               "Write {'delta': vg.root_mean_squares(tape)}.")
+    curves, shape = {}, np.shape(next(iter(measured.values())))
+    for name in filter(measured.__contains__, SERIES):
+        pair = [same_shape(numbers(q[name], name), shape, name)
+                for q in (measured, closed)]
+        if len(shape) != 1 or any((q <= 0).any() for q in pair):
+            refuse(name, "a size of 0" if len(shape) == 1 else f"shape {shape}",
+                   "positive sizes, shape (L,)",
+                   "A logarithm needs them positive; average over nets first.")
+        curves[name] = [np.log10(q) - (0 if name == "a" else np.log10(q[-1]))
+                        for q in pair]
+    return curves
+
+
+@figure(width=5.2, height=3.2)
+def product_spectrum(measured, predicted, *, factors, ax):
+    """How much a product of matrices stretches each direction, and theory.
+
+    Parameters
+    ----------
+    measured, predicted : array, shape (n,)
+        Mean growth λ of each direction per factor, a natural logarithm,
+        largest first. A prediction follows from :eq:`eq-5-4`.
+    factors : int
+        Matrices multiplied, T; drawn is e^(λT).
+
+    Raises
+    ------
+    ValueError
+        If the two differ in length.
+    """
+    measured = numbers(measured, "measured")
+    predicted = same_shape(numbers(predicted, "predicted"), measured.shape,
+                           "predicted")
+    measured, predicted = (size(factors, "factors") / np.log(10) * q
+                           for q in (measured, predicted))
+    n = len(measured)
+    order = np.arange(1, n + 1)
+    ax.axhspan(-1, 1, color=MUTED, alpha=0.25, linewidth=0)
+    ax.axhline(0, color=FORWARD)
+    ax.annotate("orthogonal: all at 1", (n, 0), xytext=(0, 5), ha="right",
+                textcoords="offset points", color=FORWARD)
+    ax.plot(order, measured, color=BACKWARD, **MEASURED | {"markersize": 3.5})
+    ax.plot(order, predicted, **PREDICTION)
+    middle = int(0.45 * n)
+    ax.annotate("Gaussian, Var w = 1/n", (order[middle], predicted[middle]),
+                xytext=(-6, -8), textcoords="offset points", ha="right",
+                va="top", color=BACKWARD)
+    ax.set(xlabel="direction, most stretched first",
+           ylabel=f"stretched by {factors} layers")
+    low = 40 * np.floor(min(measured.min(), predicted.min()) / 40)
+    _decades(ax.set_yticks, np.arange(low, 1, 40))
+
+
+def _decades(set_ticks, exponents):
+    """Plain text: powers set as mathematics are slow to draw."""
+    set_ticks(exponents, [f"1e{k:.0f}" if k else "1" for k in exponents])
