@@ -69,4 +69,10 @@ MISTAKES = {m.id: m for m in (
     Mistake("M20", "several entries are moved at the same time",
             "Move one entry, and put it back before the next.",
             "04-trust-and-price", "Two errors that pull apart"),
+    Mistake("M21", "a mean square stands where its root belongs",
+            "χ is the factor of ‖δ‖²; a norm goes with its root.",
+            "05-products-of-jacobians", "Many units a layer"),
+    Mistake("M22", "the mean growth is taken for the typical one",
+            "A few rare long vectors carry the mean: average the logarithm.",
+            "05-products-of-jacobians", "What a mean hides"),
 )}

@@ -4,7 +4,9 @@ Needs matplotlib; ``import vgcore`` does not load it.
 """
 
 from vgcore.plots.checks import checkpoint_memory, v_curve, v_in_words
-from vgcore.plots.depth import layer_sizes, product_spectrum
+from vgcore.plots.depth import (
+    layer_sizes, product_spectrum, sizes_in_words,
+)
 from vgcore.plots.descent import bowl_descent, learning_curve
 from vgcore.plots.digits import digit_images
 from vgcore.plots.graphs import (
@@ -18,6 +20,7 @@ from vgcore.plots.style import axes, figure
 __all__ = [
     "axes", "bowl_descent", "checkpoint_memory", "computation_graph",
     "digit_images", "figure", "graph_step", "layer_sizes", "learning_curve",
-    "paths_and_recursion", "product_spectrum", "softmax_gradients", "v_curve", "v_in_words",
+    "paths_and_recursion", "product_spectrum", "sizes_in_words",
+    "softmax_gradients", "v_curve", "v_in_words",
     "weight_choices", "weight_factors", "weight_in_words",
 ]
