@@ -31,7 +31,6 @@ def bold(ax, color):
 
 
 @pytest.mark.parametrize(("step", "line"), [
-    (0, ""),
     (1, "a = 2"),
     (3, "c = a + b = 2 + 3 = 5"),
     (7, "y = e + f = 11 + 30 = 41"),
@@ -44,6 +43,16 @@ def test_each_step_says_what_it_computes(step, line):
     assert plots.graph_step(LOCAL, VALUES, GRADIENTS, ops=OPS, step=step) == line
     ax = plots.computation_graph(LOCAL, VALUES, GRADIENTS, ops=OPS, step=step)
     assert line in [t.get_text() for t in ax.texts]
+
+
+def test_before_the_first_step_the_program_is_read_and_no_line_drawn():
+    options = dict(ops=OPS, step=0)
+    assert plots.graph_step(LOCAL, VALUES, **options) == (
+        "a, b, c = a + b, d = a × b, e = c + d, f = c × d, y = e + f")
+    ax = plots.computation_graph(LOCAL, VALUES, **options)
+    drawn = {t.get_text() for t in ax.texts} - {""}
+    assert drawn == {"a", "b", "c = a + b", "d = a × b", "e = c + d",
+                     "f = c × d", "y = e + f"}
 
 
 @pytest.mark.parametrize("step", range(15))

@@ -144,10 +144,12 @@ def graph_step(local, values, gradients=None, *, ops, step=None):
     Returns
     -------
     str
-        Such as "c = a + b = 2 + 3 = 5" or "∂y/∂a = 7·1 + 6·3 = 25"; empty
-        before the first step.
+        Such as "c = a + b = 2 + 3 = 5" or "∂y/∂a = 7·1 + 6·3 = 25"; before
+        the first step the nodes, such as "a, b, c = a + b".
     """
     order, active, back, _ = _moment(local, values, gradients, ops, step)
+    if active is None:
+        return ", ".join(_definition(v, local, ops) for v in order)
     return _equation(local, values, gradients, ops, order, active, back)
 
 
@@ -284,8 +286,9 @@ def _write_slope(ax, at, parent, child, slope):
 def _write_term(ax, at, parent, child, gradient, slope, now):
     """One child's share of the sum, on the lower wire that carries it."""
     term = f"{_factor(gradient)}·{_factor(slope)}"
-    x, y = _along(at, parent, child, 0.34)
-    x = max(x, at[parent][0] + 0.5 * WIDTH + 0.16 + 0.045 * len(term))
+    x, y = _along(at, parent, child, 0.42 if now else 0.4)
+    free = 0.23 if now else 0.2                     # right of the arrowhead
+    x = max(x, at[parent][0] + 0.5 * WIDTH + free + 0.045 * len(term))
     ax.text(x, y - LANE, term, ha="center", va="center", color=BACKWARD,
             fontsize=12.5 if now and len(term) < 6 else 10.5,
             fontweight="bold" if now else "normal", zorder=4, bbox=CLEAR)
