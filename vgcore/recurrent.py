@@ -163,10 +163,10 @@ class Recurrent:
         for name, total in zip(self.states, totals):
             setattr(record, "d" + name, total)
         record.dstate = _one_or_all(dstate)
-        delta, into_h = rows(record.delta), rows(self._into_h(record))
+        delta = rows(record.delta)
         self.dW_xh[...] = delta.T @ rows(record.x)
         self.db_h[...] = delta.sum(axis=0)
-        self.dW_hh[...] = into_h.T @ rows(record.h[:-1])  # Σ_t δ_t h_{t−1}ᵀ
+        self._recurrent_gradients(record, delta, rows(record.h[:-1]))
         if to_input:
             W_xh, = self._as(dh.dtype, "W_xh")
             return _through(record.delta, W_xh).swapaxes(0, 1)
@@ -224,7 +224,8 @@ class Recurrent:
 
     def _full(self, dh, record, links):
         """One running gradient, from t = T to 1: T products, :eq:`eq-9-6`."""
-        slopes, record.delta = self._slopes(record), np.empty_like(record.z)
+        slopes = self._slopes(record)
+        record.delta = slopes.by_z        # each slope is used once: δ in its place
         totals = [np.empty_like(dh) for _ in self.states]
         carry = [np.zeros_like(dh[0]) for _ in self.states]
         for t in reversed(range(len(dh))):
@@ -266,9 +267,8 @@ class Recurrent:
         """Add what reaches one part of the state through another."""
         return gradient
 
-    def _into_h(self, record):
-        """∂J by the recurrent product W_hh h_{t−1}, which is δ."""
-        return record.delta
+    def _recurrent_gradients(self, record, delta, h_before):
+        self.dW_hh[...] = delta.T @ h_before       # Σ_t δ_t h_{t−1}ᵀ
 
     def _initial(self, state, B, dtype):
         shape, n = (B, self.n_out), len(self.states)
@@ -347,11 +347,11 @@ class RNN(Recurrent):
 
     def _slopes(self, record):
         W_hh, = self._as(record.z.dtype, "W_hh")
-        return Record(W_hh=W_hh, h=self.phi.df(record.z, record.h[1:]))
+        return Record(W_hh=W_hh, by_z=self.phi.df(record.z, record.h[1:]))
 
     def _pull(self, gradient, slopes, t, delta):
         dh, = gradient
-        np.multiply(dh, slopes.h[t], out=delta)    # δ_t = ∂J/∂h_t ⊙ σ'(z_t)
+        np.multiply(dh, slopes.by_z[t], out=delta)  # δ_t = ∂J/∂h_t ⊙ σ'(z_t)
         return [delta @ slopes.W_hh]
 
     def __repr__(self):
@@ -406,12 +406,14 @@ class LSTM(Recurrent):
         i, f, g, o = _split(record.gate, 4)
         by_z = 1 - record.gate
         to_i, to_f, to_g, to_o = _split(by_z, 4)
-        to_i *= i * g                              # c_t by z_i
-        to_f *= f * record.c[:-1]                  # c_t by z_f
-        to_g *= (1 + g) * i                        # c_t by z_g
-        to_o *= o * record.tanh_c                  # h_t by z_o
-        by_c = o * (1 - record.tanh_c**2)          # h_t by c_t
-        return Record(W_hh=W_hh, f=f, by_c=by_c, by_z=_by_gate(by_z, 4))
+        _multiply(to_i, i, g)                      # c_t by z_i
+        _multiply(to_f, f, record.c[:-1])          # c_t by z_f
+        _one_minus_square(g, to_g)
+        _multiply(to_g, i)                         # c_t by z_g
+        _multiply(to_o, o, record.tanh_c)          # h_t by z_o
+        by_c = _one_minus_square(record.tanh_c, np.empty_like(record.tanh_c))
+        _multiply(by_c, o)                         # h_t by c_t
+        return Record(W_hh=W_hh, f=f, by_c=by_c, by_z=by_z)
 
     def _inside(self, gradient, slopes, t):
         dh, dc = gradient
@@ -419,7 +421,7 @@ class LSTM(Recurrent):
 
     def _pull(self, gradient, slopes, t, delta):
         dh, dc = gradient
-        by_z, gates = slopes.by_z[t], _by_gate(delta, 4)
+        by_z, gates = _by_gate(slopes.by_z[t], 4), _by_gate(delta, 4)
         np.multiply(dc[..., None, :], by_z[..., :3, :], out=gates[..., :3, :])
         np.multiply(dh, by_z[..., 3, :], out=gates[..., 3, :])
         return [delta @ slopes.W_hh, dc * slopes.f[t]]
@@ -484,27 +486,27 @@ class GRU(Recurrent):
         r, z, n = _split(record.gate, 3)
         by_z = 1 - record.gate
         to_r, to_z, to_n = _split(by_z, 3)
-        to_n *= (1 + n) * (1 - z)                  # h_t by z_n
-        to_r *= r * record.reset * to_n            # h_t by z_r
-        to_z *= z * (record.h[:-1] - n)            # h_t by z_z
-        return Record(W_hh=W_hh, r=r, z=z, by_z=_by_gate(by_z, 3))
+        _one_minus_square(n, to_n)
+        to_n *= 1 - z                              # h_t by z_n
+        _multiply(to_r, r, record.reset, to_n)     # h_t by z_r
+        _multiply(to_z, z, record.h[:-1] - n)      # h_t by z_z
+        return Record(W_hh=W_hh, r=r, z=z, by_z=by_z)
 
     def _pull(self, gradient, slopes, t, delta):
         dh, = gradient
-        np.multiply(dh[..., None, :], slopes.by_z[t], out=_by_gate(delta, 3))
-        into_h = self._through_reset(delta, slopes.r[t])
+        np.multiply(dh[..., None, :], _by_gate(slopes.by_z[t], 3),
+                    out=_by_gate(delta, 3))
+        into_h = delta.copy()                      # what W_hh h_{t−1} receives:
+        self._block(into_h, "n")[...] *= slopes.r[t]  # n's share, past the reset
         return [into_h @ slopes.W_hh + dh * slopes.z[t]]
 
-    def _into_h(self, record):
-        into_h = self._through_reset(record.delta, _split(record.gate, 3)[0])
-        self.db_hn[...] = rows(self._block(into_h, "n")).sum(axis=0)
-        return into_h
-
-    def _through_reset(self, delta, r):
-        """∂J by W_hh h_{t−1}: the candidate's share comes through the reset."""
-        into_h = delta.copy()
-        self._block(into_h, "n")[...] *= r
-        return into_h
+    def _recurrent_gradients(self, record, delta, h_before):
+        n_h = self.n_out
+        r, past_reset = rows(record.gate)[:, :n_h], delta[:, 2 * n_h:].copy()
+        past_reset *= r
+        self.dW_hh[:2 * n_h] = delta[:, :2 * n_h].T @ h_before
+        self.dW_hh[2 * n_h:] = past_reset.T @ h_before
+        self.db_hn[...] = past_reset.sum(axis=0)
 
 
 class LastStep:
@@ -631,6 +633,18 @@ def _split(stacked, parts):
 def _by_gate(stacked, gates):
     """A view with one more axis: (…, gates · n_h) as (…, gates, n_h)."""
     return stacked.reshape(*stacked.shape[:-1], gates, -1)
+
+
+def _multiply(product, *factors):
+    """In place: large temporary arrays cost more than the arithmetic."""
+    for factor in factors:
+        product *= factor
+
+
+def _one_minus_square(a, out):
+    """The slope of tanh by its value."""
+    np.multiply(a, a, out=out)
+    return np.subtract(1, out, out=out)
 
 
 def _squashing(gates, linear, n_h, dtype):
