@@ -286,7 +286,7 @@ def _write_slope(ax, at, parent, child, slope):
 def _write_term(ax, at, parent, child, gradient, slope, now):
     """One child's share of the sum, on the lower wire that carries it."""
     term = f"{_factor(gradient)}·{_factor(slope)}"
-    x, y = _along(at, parent, child, 0.42 if now else 0.4)
+    x, y = _along(at, parent, child, 0.36)
     free = 0.23 if now else 0.2                     # right of the arrowhead
     x = max(x, at[parent][0] + 0.5 * WIDTH + free + 0.045 * len(term))
     ax.text(x, y - LANE, term, ha="center", va="center", color=BACKWARD,
