@@ -3,7 +3,8 @@
 An exercise is a function of some trial inputs; a number is a function of
 none. An answer is run on the same trials as the truth and, if it differs, as
 each mutant: the truth with one classical mistake. What it agrees with is what
-the learner did.
+the learner did. Where many answers are right, conditions take the place of the
+truth.
 """
 
 import copy
@@ -21,6 +22,25 @@ from vgcore.validation import refuse
 EXERCISES = {}
 RATIOS = (-1.0, 2.0, 0.5, -2.0, -0.5)  # M18: a sign or a factor 2
 SEED = 7
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What an answer must fulfil.
+
+    Attributes
+    ----------
+    holds : callable
+        ``holds(answer)`` is true if the answer, an array, fulfils it.
+    words : callable
+        ``words(answer)`` says in which way it does not, after "Wrong: ".
+    mistake : str or None
+        Id of the mistake that answers make which fail here.
+    """
+
+    holds: Callable
+    words: Callable
+    mistake: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +65,9 @@ class Exercise:
         Largest difference that passes, relative to the largest entry.
     is_function : bool
         Whether the learner hands in a function.
+    conditions : tuple of Condition
+        If there are any, every answer that fulfils them all is right, and
+        ``truth`` is one of these.
     """
 
     key: str
@@ -54,6 +77,7 @@ class Exercise:
     outputs: tuple = ("answer",)
     rtol: float = 1e-7
     is_function: bool = True
+    conditions: tuple = ()
 
     def inputs(self):
         return self.trials(np.random.default_rng(SEED))
@@ -85,16 +109,51 @@ def function(key, truth, *, trials, mutants=(), outputs=("answer",),
                               tuple(outputs), rtol))
 
 
+def conditions(key, tests, *, example, mutants=(), name="answer"):
+    """Register an exercise that many arrays solve.
+
+    Parameters
+    ----------
+    key : str
+    tests : iterable of Condition
+        Tried in this order; the first that fails is reported. A later one
+        may take the earlier ones for granted.
+    example : callable
+        ``example()`` gives one right answer.
+    mutants : iterable of (str, callable)
+        Mistake id and a function that gives an answer which makes it: it must
+        fail at a condition with this id.
+    name : str
+        What messages call the array.
+
+    Raises
+    ------
+    ValueError
+        If there is no condition, or one names an unknown mistake.
+    """
+    tests = tuple(tests)
+    if not tests:
+        refuse("tests", "none", "at least one Condition",
+               "An exercise that nothing tests is always solved.")
+    _known(test.mistake for test in tests if test.mistake)
+    return _register(Exercise(key, example, tuple(mutants), outputs=(name,),
+                              is_function=False, conditions=tests))
+
+
 def _register(exercise):
     if exercise.key in EXERCISES:
         refuse("key", repr(exercise.key), "a key of its own",
                "Another exercise has this one.")
-    for id, _ in exercise.mutants:
+    _known(id for id, _ in exercise.mutants)
+    EXERCISES[exercise.key] = exercise
+    return exercise
+
+
+def _known(ids):
+    for id in ids:
         if id not in MISTAKES:
             refuse("mutant", repr(id), "one of " + ", ".join(MISTAKES),
                    "Add the mistake to vgcore/mistakes.py.")
-    EXERCISES[exercise.key] = exercise
-    return exercise
 
 
 @dataclass(frozen=True)
@@ -172,6 +231,8 @@ def judge(exercise, answer):
         return Verdict("wrong", "Wrong: got a function, expected a value. "
                                 "Call it, or write the number.")
     run = answer if exercise.is_function else lambda: answer
+    if exercise.conditions:
+        return _fulfilled(exercise, _outcome(run, (), exercise))
     trials = exercise.inputs()
     got = [_outcome(run, trial, exercise) for trial in trials]
     if isinstance(got[0], Blank):
@@ -189,6 +250,23 @@ def judge(exercise, answer):
            for ratio in RATIOS):
         return _named("M18")
     return _difference(exercise, trials, got, due)
+
+
+def _fulfilled(exercise, got):
+    """The verdict of an exercise's conditions on an outcome."""
+    if isinstance(got, Unreadable):
+        return Verdict("wrong", f"Wrong: got {got}.")
+    name, = exercise.outputs
+    if got.keys() != {name}:
+        return Verdict("wrong", f"Wrong: got a dict, expected {name}.")
+    array = got[name]
+    if not np.isfinite(array).all():
+        return Verdict("wrong", f"Wrong: {name} is not finite.")
+    for test in exercise.conditions:
+        if not test.holds(array):
+            return _named(test.mistake) if test.mistake else Verdict(
+                "wrong", f"Wrong: {test.words(array)}.")
+    return Verdict("right", "Right.")
 
 
 class Blank:

@@ -10,6 +10,7 @@ from vgcore.check import EXERCISES, Exercise, check, function, judge, number
 from vgcore.mistakes import MISTAKES
 
 ALL = sorted(EXERCISES)
+ONE_ANSWER = [key for key in ALL if not EXERCISES[key].conditions]
 MUTANTS = [(k, i) for k in ALL for i in range(len(EXERCISES[k].mutants))]
 
 
@@ -47,7 +48,7 @@ def test_mutant_is_named_as_itself(key, i):
     assert (verdict.status, verdict.mistake) == ("mistake", id), verdict
 
 
-@pytest.mark.parametrize("key", ALL)
+@pytest.mark.parametrize("key", ONE_ANSWER)
 @pytest.mark.parametrize("ratio", [-1.0, 2.0, 0.5])
 def test_sign_and_factor_two_are_named(key, ratio):
     exercise = EXERCISES[key]
@@ -64,7 +65,7 @@ CHANGES = (
 )
 
 
-@pytest.mark.parametrize("key", ALL)
+@pytest.mark.parametrize("key", ONE_ANSWER)
 def test_200_wrong_answers_are_never_right(key):
     exercise, rng = EXERCISES[key], np.random.default_rng(20)
     for _ in range(200):
@@ -80,7 +81,8 @@ def test_confusion_table_has_nothing_off_its_diagonal(capsys):
     for key in ALL:
         exercise = EXERCISES[key]
         doubled = lambda *args: altered(exercise.truth(*args), lambda q: -2 * q)
-        for id, mutant in (*exercise.mutants, ("M18", doubled)):
+        planted = () if exercise.conditions else (("M18", doubled),)
+        for id, mutant in (*exercise.mutants, *planted):
             made.append(id)
             given.append(judge(exercise, handed_in(exercise, mutant)).mistake)
     ids = sorted(set(made), key=lambda m: int(m[1:]))
