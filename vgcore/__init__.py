@@ -10,6 +10,7 @@ from vgcore.chain_rule import (
 from vgcore.check import Verdict, check
 from vgcore.checkpointing import Price, checkpointed_gradients
 from vgcore.claims import Claim, ClaimFailed, claim
+from vgcore.cliff import cliff_descent, cliff_floor, cliff_loss, cliff_wall
 from vgcore.cost import (
     Multiplications, backward_multiplications, count_multiplications,
     forward_multiplications, stored_numbers, stored_states,
@@ -46,9 +47,8 @@ from vgcore.losses import (
 )
 from vgcore.normalization import Normalize
 from vgcore.optimizers import (
-    SGD, Adam, Momentum, add_weight_decay, clip_global_norm, clip_per_layer,
-    clip_value,
-    descend, largest_stable_rate, norm,
+    SGD, Adam, Momentum, add_weight_decay, angle, clip_global_norm,
+    clip_per_layer, clip_value, descend, largest_stable_rate, norm,
 )
 from vgcore.predictions import (
     chi, decay_steps, gaussian_mean, lyapunov_exponent, mean_field,
@@ -57,6 +57,9 @@ from vgcore.predictions import (
     step_bound, tanh_second_moment, two_layer_mode,
 )
 from vgcore.recurrent import GRU, LSTM, RNN, LastStep, chunked_backward
+from vgcore.shattering import (
+    autocorrelation, plain_autocorrelation, residual_autocorrelation,
+)
 from vgcore.stacks import (
     ResidualStack, Stack, draw_weights, root_mean_squares,
 )
@@ -68,10 +71,12 @@ __version__ = "0.1.0"
 
 __all__ = [
     "accuracy", "Activation", "ACTIVATIONS", "Adam", "add_weight_decay",
-    "adding", "backward_multiplications", "best_step", "bias_for",
+    "adding", "autocorrelation", "backward_multiplications", "best_step", "bias_for",
     "cell_path", "check", "check_function", "check_gradients",
     "checkpointed_gradients", "chi", "chrono", "chunked_backward",
-    "circle_derivative", "Claim", "claim", "ClaimFailed", "clip_global_norm",
+    "circle_derivative", "Claim", "claim", "ClaimFailed",
+    "cliff_descent", "cliff_floor", "cliff_loss", "cliff_wall",
+    "clip_global_norm",
     "clip_per_layer", "clip_value", "contributions", "count_multiplications",
     "count_paths", "counted_products", "dead_units", "decay_rate",
     "decay_steps", "Dense", "descend", "diagnose", "Diagnosis",
@@ -85,9 +90,10 @@ __all__ = [
     "lyapunov_exponent", "mean_field", "mean_singular_value", "minibatches",
     "Momentum", "Multiplications", "Network", "next_variance", "norm",
     "Normalize", "numerical_gradient", "orthogonal", "Parameter",
-    "predicted_errors", "PredictedErrors", "Price", "product_norms",
+    "plain_autocorrelation", "predicted_errors", "PredictedErrors", "Price", "product_norms",
     "Products", "range_depth", "recall", "Record", "rectifier_gain",
-    "relative_error", "relu", "Report", "Residual", "residual_growth",
+    "relative_error", "relu", "Report", "Residual",
+    "residual_autocorrelation", "residual_growth",
     "residual_scale", "ResidualStack", "RNN", "root_mean_squares",
     "rounding_error", "saturated_units", "scaled_identity", "Sequential",
     "sequential_digits", "SGD", "sigmoid", "sigmoid_cross_entropy",

@@ -1,8 +1,8 @@
 """A loss with a cliff: one unit that feeds itself fifty times.
 
 The smallest net whose gradient explodes. x_{t+1} = w σ(x_t) + b from
-x_0 = ½ for t = 0…T − 1, and E = (σ(x_T) − 0.7)², :eq:`eq-7-4`. Doya (1992),
-Pascanu et al. (2013).
+x_0 = ½ for t = 0…T − 1, and E = (σ(x_T) − 0.7)², :eq:`eq-7-4`. Pascanu et
+al. (2013).
 """
 
 import numpy as np

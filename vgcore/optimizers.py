@@ -169,6 +169,35 @@ def norm(x):
                          for q in arrays) ** 0.5
 
 
+def angle(u, v):
+    """Angle between two vectors in degrees, exact near 0 and near 180.
+
+    Parameters
+    ----------
+    u, v : array, of one shape
+        Read as vectors; neither may be 0.
+
+    Returns
+    -------
+    float
+        2 atan(‖û − v̂‖ / ‖û + v̂‖), with û = u/‖u‖. Kahan (2006).
+
+    Examples
+    --------
+    >>> import numpy as np, vgcore as vg
+    >>> round(vg.angle(np.array([1.0, 0.0]), np.array([1.0, 1.0])), 9)
+    45.0
+    """
+    u = numbers(u, "u")
+    v = same_shape(numbers(v, "v"), u.shape, "v")
+    for name, q in (("u", u), ("v", v)):
+        if not q.any():
+            refuse(name, "a vector of zeros", "one with a direction",
+                   "Skip gradients that are 0.")
+    u, v = u / norm(u), v / norm(v)
+    return float(np.degrees(2 * np.arctan2(norm(u - v), norm(u + v))))
+
+
 def clip_global_norm(grads, max_norm):
     """Scale all gradients together so that their joint norm is ≤ max_norm.
 

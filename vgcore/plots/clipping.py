@@ -1,13 +1,18 @@
 """Figures of clipping and weight decay: steps, angles, products, the cliff."""
 
 import numpy as np
+from contourpy import contour_generator
+from matplotlib.collections import LineCollection
 
-from vgcore.cliff import cliff_floor, cliff_loss, cliff_wall
+from vgcore.cliff import (
+    cliff_descent, cliff_floor, cliff_loss, cliff_wall,
+)
 from vgcore.plots.style import (
     BACKWARD, FORWARD, GREEN, INK, MUTED, PREDICTION, PURPLE, figure,
 )
 
 VIEW = ((3.4, 5.2), (-0.25, 0.6))  # w, and b above the wall
+NO_WALL = 4.2553  # w below which w σ'(½) < 1
 LEVELS = (0.01, 0.04, 0.2)  # of E; between the last two stands the wall
 
 
@@ -95,9 +100,8 @@ def cliff_paths(surface, paths, *, ends=None, title="", ax):
 
     Parameters
     ----------
-    surface : (w, height, E)
-        Arrays of shapes (m,), (n,) and (n, m): the loss on a grid, measured.
-        The height is b minus the b of the wall.
+    surface : list of array, shape (points, 2)
+        Lines of equal loss, from :func:`cliff_surface`.
     paths : dict of str to array, shape (steps + 1, 2)
         What a path is called -> (w, b) before the first step and after each.
     ends : array, shape (2, runs), optional
@@ -111,16 +115,17 @@ def cliff_paths(surface, paths, *, ends=None, title="", ax):
     :func:`vgcore.cliff_floor` up to where the floor runs into the wall.
     """
     (left, right), (low, high) = VIEW
-    ax.contour(*surface, levels=LEVELS, colors=MUTED, alpha=0.6, linewidths=0.8)
+    ax.add_collection(LineCollection(surface, colors=MUTED, alpha=0.6,
+                                     linewidths=0.8))
     w = np.array([left, right])
-    ax.axhline(0, **PREDICTION)
     floor = cliff_floor(w) - cliff_wall(w)[0]
+    ax.plot([NO_WALL, right], [0, 0], **PREDICTION)
     end = left + (right - left) * floor[0] / (floor[0] - floor[1])
     ax.plot([left, end], [floor[0], 0], **PREDICTION)
     ax.annotate("floor", (left, floor[0]), (6, 5), textcoords="offset points",
                 color=INK)
     ax.text(right - 0.02, -0.03, "wall", ha="right", va="top", color=INK)
-    for (name, path), color in zip(paths.items(), (BACKWARD, FORWARD)):
+    for (name, path), color in zip(paths.items(), (FORWARD, BACKWARD)):
         seen = _until_it_leaves(_heights(path.T).T)
         ax.plot(*seen.T, color=color, linewidth=0.8, marker="o", markersize=2)
         x, y = np.clip(seen[-1], (left, low), (right, high - 0.06))
@@ -132,23 +137,75 @@ def cliff_paths(surface, paths, *, ends=None, title="", ax):
     start = next(iter(paths.values()))[0]
     ax.plot(*_heights(start), marker="+", color=INK, markersize=11)
     ax.set(xlim=(left, right), ylim=(low, high), xticks=(3.5, 4, 4.5, 5),
-           xlabel="$w$", ylabel="$b$ above the wall")
+           yticks=(-0.2, 0, 0.2, 0.4, 0.6), xlabel="$w$", ylabel="$b$ above the wall")
     ax.set_title(title)
     ax.grid(False)
 
 
 def cliff_surface():
-    """The loss on a grid over the view, for :func:`cliff_paths`.
+    """Lines of equal loss on the cliff, measured on a grid over the view.
 
     Returns
     -------
-    w, height : array, shapes (m,), (n,)
-    E : array, shape (n, m)
+    list of array, shape (points, 2)
+        w, and b minus the b of the wall, for E = 0.01, 0.04 and 0.2.
     """
-    w = np.linspace(*VIEW[0], 61)
-    height = np.linspace(*VIEW[1], 81)
+    w = np.linspace(*VIEW[0], 41)
+    height = np.linspace(*VIEW[1], 61)
     b = height[:, None] + cliff_wall(w)[0]
-    return w, height, cliff_loss([np.broadcast_to(w, b.shape), b])[0]
+    E = cliff_loss([np.broadcast_to(w, b.shape), b])[0]
+    lines = contour_generator(w, height, E)
+    return [line for level in LEVELS for line in lines.lines(level)]
+
+
+def cliff_frames(surface, starts, *, theta, alpha):
+    """Descent on the cliff for every pair of θ and α, for a flipbook.
+
+    All runs are made here, together; a frame only draws.
+
+    Parameters
+    ----------
+    surface : list of array
+        From :func:`cliff_surface`.
+    starts : array, shape (2, runs)
+        (w, b) of each run; the path of the first is drawn.
+    theta, alpha : sequence of float
+        Thresholds, inf for no clipping, and learning rates.
+
+    Returns
+    -------
+    draw : callable
+        ``draw(theta, alpha, ax)``.
+    alt : callable
+        ``alt(theta, alpha)``: what a frame shows, with its numbers.
+    """
+    starts = np.asarray(starts, dtype=float)
+    paths, lengths = cliff_descent(
+        starts[:, None, None], np.array(alpha)[:, None, None],
+        threshold=np.array(theta)[:, None])
+    longest = lengths.max(axis=(0, -1))
+    loss = np.median(cliff_loss(paths[-1])[0], axis=-1)
+    at = {(t, a): (i, j) for i, a in enumerate(alpha) for j, t in enumerate(theta)}
+    low, high = np.array(VIEW).T[:, :, None, None, None]
+    ends = np.apply_along_axis(_heights, 0, paths[-1])
+    here = ((ends > low) & (ends < high)).all(axis=0).sum(axis=-1)
+
+    def draw(theta, alpha, ax):
+        i = at[theta, alpha]
+        bound = "" if theta == np.inf else f", αθ = {alpha * theta:.3g}"
+        cliff_paths(surface, {"": paths[:, :, *i, 0]}, ends=paths[-1][:, *i],
+                    title=f"max ‖Δw‖ = {longest[i]:.3g}{bound}\n"
+                          f"median E = {loss[i]:.1g}", ax=ax)
+
+    def alt(theta, alpha):
+        i = at[theta, alpha]
+        clipped = "not clipped" if theta == np.inf else f"clipped at θ = {theta:g}"
+        return (f"With α = {alpha:g}, {clipped}, the longest step of "
+                f"{starts.shape[1]} runs is {longest[i]:.3g}, {here[i]} runs end "
+                f"inside the picture, and the median of the last E is "
+                f"{loss[i]:.1g}.")
+
+    return draw, alt
 
 
 def _heights(p):
