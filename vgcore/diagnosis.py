@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from textwrap import fill
 from typing import NamedTuple
 
 import numpy as np
@@ -97,13 +98,15 @@ class Diagnosis:
                 f"{r.place:<7}{r.phi[:10]:<11}{r.delta:8.1e} {r.a:8.1e} "
                 f"{r.dW:8.1e}{r.dead:7.0%}{r.saturated:7.0%} {r.update:10.1e}")
         said = self.findings or {"healthy": self._healthy()}
-        return "\n".join(lines + [f"{k}: {v}" for k, v in said.items()])
+        said = [fill(f"{state}: {words}", 79, subsequent_indent="  ")
+                for state, words in said.items()]
+        return "\n".join(lines + said)
 
     __repr__ = __str__
 
     def _healthy(self):
         return (f"the gradient changes ×{self.rate:.2f} a layer, "
-                f"{self.decades:+.1f} decades from the last to the first.")
+                f"{self.decades:+.1f} decades from last to first.")
 
 
 def diagnose(net, loss, x, y, *, alpha=1.0):

@@ -7,16 +7,16 @@ from vgcore.plots.style import (
 )
 from vgcore.validation import numbers, refuse, same_shape, size
 
-SERIES = {  # name in the data: label, color, marker
-    "a": ("|a|", FORWARD, "o"),
-    "delta": ("|δ|", BACKWARD, "v"),
-    "dW": ("|∂W|", PURPLE, "D"),
+SERIES = {  # name in the data: label and look
+    "a": ("|a|", {"color": FORWARD, "marker": "o"}),
+    "delta": ("|δ|", {"color": BACKWARD, "marker": "v"}),
+    "dW": ("|∂W|", {"color": PURPLE, "marker": "D", "markersize": 7,
+                    "fillstyle": "none"}),
 }
-HEIGHTS = (1, 2, 3, 6, 12, 24, 36, 48)  # decades above and below 1
 
 
-@figure(width=5.2, height=3.2)
-def layer_sizes(measured, a=None, delta=None, *, ax):
+@figure(width=4.4, height=2.9)
+def layer_sizes(measured, a=None, delta=None, *, decades=None, ax):
     """Sizes of a, δ and ∂W against the layer, with the closed form on top.
 
     Gradients are drawn relative to those of the last layer, activations as
@@ -29,6 +29,9 @@ def layer_sizes(measured, a=None, delta=None, *, ax):
     a, delta : array, shape (L,)
         Their closed form for inputs of mean square 1, as from
         ``vg.mean_field``. One that is not drawn may be left out.
+    decades : float, optional
+        Powers of ten to show above and below 1, so that several figures
+        compare; without it, those that occur.
 
     Raises
     ------
@@ -44,16 +47,20 @@ def layer_sizes(measured, a=None, delta=None, *, ax):
     L = len(next(iter(curves.values()))[0])
     layers, every = np.arange(1, L + 1), max(1, L // 20)
     for name, (found, closed) in curves.items():
-        label, color, marker = SERIES[name]
-        ax.plot(layers[::every], found[::every], label=label, color=color,
-                **MEASURED | {"marker": marker})
+        label, look = SERIES[name]
+        ax.plot(layers[::every], found[::every], label=label,
+                **MEASURED | look)
         ax.plot(layers, closed, **PREDICTION)
-    largest = max(np.abs(q).max() for pair in curves.values() for q in pair)
-    top = next((h for h in HEIGHTS if h >= largest), np.ceil(largest))
-    ax.set(xlim=(1 - 0.03 * L, L + 0.03 * L), ylim=(-1.12 * top, 1.12 * top),
-           xlabel="layer l", ylabel="root mean square")
+    drawn = np.concatenate([q for pair in curves.values() for q in pair])
+    low, high = ((-decades, decades) if decades else
+                 (min(drawn.min(), -1.0), max(drawn.max(), 0.0)))
+    edge = 0.06 * (high - low)
+    ax.set(xlim=(1 - 0.03 * L, L + 0.03 * L), ylim=(low - edge, high + edge),
+           xlabel="layer l", ylabel=f"size (gradients: 1 at layer {L})")
     ax.set_xticks(np.unique([1, *range(max(1, L // 5), L + 1, max(1, L // 5))]))
-    _decades(ax.set_yticks, np.linspace(-top, top, 5 if top % 2 == 0 else 3))
+    step = next(k for k in (1, 2, 5, 10, 20, 50, 100, 200) if 5 * k >= high - low)
+    _decades(ax.set_yticks, step * np.arange(np.ceil(low / step),
+                                             high / step + 1e-9))
     ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3,
               handletextpad=0.1, columnspacing=1.2, borderaxespad=0)
 
@@ -114,7 +121,7 @@ def _curves(measured, closed):
     return curves
 
 
-@figure(width=5.2, height=3.2)
+@figure(width=4.4, height=2.9)
 def product_spectrum(measured, predicted, *, factors, ax):
     """How much a product of matrices stretches each direction, and theory.
 
@@ -150,8 +157,9 @@ def product_spectrum(measured, predicted, *, factors, ax):
                 va="top", color=BACKWARD)
     ax.set(xlabel="direction, most stretched first",
            ylabel=f"stretched by {factors} layers")
-    low = 40 * np.floor(min(measured.min(), predicted.min()) / 40)
-    _decades(ax.set_yticks, np.arange(low, 1, 40))
+    low = min(measured.min(), predicted.min())
+    ax.set(ylim=(1.03 * low, 8))
+    _decades(ax.set_yticks, np.arange(40 * np.ceil(low / 40), 1, 40))
 
 
 def _decades(set_ticks, exponents):
