@@ -16,6 +16,8 @@ from vgcore.validation import (
     choice, generator, numbers, rank_and_width, refuse, same_shape, size,
 )
 
+CACHED = 2**15  # numbers of a block of steps that stays in the processor's cache
+
 
 class Recurrent:
     """What RNN, GRU and LSTM share: weights, and the sweeps over time."""
@@ -216,26 +218,30 @@ class Recurrent:
                    "A Jacobian belongs to one sequence: x[:1].")
         T, N = len(record.x), len(self.states) * self.n_out
         units = np.broadcast_to(np.eye(N, dtype=record.h.dtype), (T, N, N))
-        gradient, slopes = _split(units, len(self.states)), self._slopes(record)
+        slopes = self._slopes(record, slice(None), np.empty_like(record.z))
+        gradient = self._inside(_split(units, len(self.states)), slopes, slice(T))
         delta = np.empty((T, N, len(self.b_h)), record.h.dtype)
-        return np.concatenate(self._pull(
-            self._inside(gradient, slopes, slice(T)), slopes, slice(T), delta),
-            axis=-1)
+        return np.concatenate(self._pull(gradient, slopes, slice(T), delta),
+                              axis=-1)
 
     def _full(self, dh, record, links):
         """One running gradient, from t = T to 1: T products, :eq:`eq-9-6`."""
-        slopes = self._slopes(record)
-        record.delta = slopes.by_z        # each slope is used once: δ in its place
+        T = len(dh)
+        record.delta = np.empty_like(record.z)
         totals = [np.empty_like(dh) for _ in self.states]
         carry = [np.zeros_like(dh[0]) for _ in self.states]
-        for t in reversed(range(len(dh))):
-            carry[0] += dh[t]             # ĝ_t = ∂J^[t]/∂h_t + J_{t+1}ᵀ ĝ_{t+1}
-            carry = self._inside(carry, slopes, t)
-            for total, gradient in zip(totals, carry):
-                total[t] = gradient
-            carry = self._pull(carry, slopes, t, record.delta[t])
-            if links is not None:
-                carry = [links[t] * gradient for gradient in carry]
+        steps = max(1, CACHED // record.z[0].size)
+        for start in reversed(range(0, T, steps)):
+            block = slice(start, min(start + steps, T))
+            slopes = self._slopes(record, block, record.delta[block])
+            for t in reversed(range(start, block.stop)):
+                carry[0] += dh[t]         # ĝ_t = ∂J^[t]/∂h_t + J_{t+1}ᵀ ĝ_{t+1}
+                carry = self._inside(carry, slopes, t - start)
+                for total, gradient in zip(totals, carry):
+                    total[t] = gradient
+                carry = self._pull(carry, slopes, t - start, record.delta[t])
+                if links is not None:
+                    carry = [links[t] * gradient for gradient in carry]
         return totals, carry
 
     def _sliding(self, dh, record, tau):
@@ -254,7 +260,7 @@ class Recurrent:
 
     def _lags(self, dh, record):
         """Gradients at lag k = 0, 1, …, their δ, and what goes to the start."""
-        slopes = self._slopes(record)
+        slopes = self._slopes(record, slice(None), np.empty_like(record.z))
         lag = [dh] + [np.zeros_like(dh) for _ in self.states[1:]]
         for left in range(len(dh), 0, -1):
             lag = self._inside(lag, slopes, slice(left))
@@ -345,9 +351,10 @@ class RNN(Recurrent):
             z[t] += h[t] @ W_hh.T
             h[t + 1] = self.phi.f(z[t])
 
-    def _slopes(self, record):
+    def _slopes(self, record, block, by_z):
         W_hh, = self._as(record.z.dtype, "W_hh")
-        return Record(W_hh=W_hh, by_z=self.phi.df(record.z, record.h[1:]))
+        by_z[...] = self.phi.df(record.z[block], record.h[1:][block])
+        return Record(W_hh=W_hh, by_z=by_z)
 
     def _pull(self, gradient, slopes, t, delta):
         dh, = gradient
@@ -401,18 +408,17 @@ class LSTM(Recurrent):
             np.tanh(c[t + 1], out=record.tanh_c[t])
             np.multiply(o[t], record.tanh_c[t], out=h[t + 1])
 
-    def _slopes(self, record):
+    def _slopes(self, record, block, by_z):
         W_hh, = self._as(record.z.dtype, "W_hh")
-        i, f, g, o = _split(record.gate, 4)
-        by_z = 1 - record.gate
+        i, f, g, o = _split(record.gate[block], 4)
+        tanh_c = record.tanh_c[block]
+        np.subtract(1, record.gate[block], out=by_z)
         to_i, to_f, to_g, to_o = _split(by_z, 4)
-        _multiply(to_i, i, g)                      # c_t by z_i
-        _multiply(to_f, f, record.c[:-1])          # c_t by z_f
-        _one_minus_square(g, to_g)
-        _multiply(to_g, i)                         # c_t by z_g
-        _multiply(to_o, o, record.tanh_c)          # h_t by z_o
-        by_c = _one_minus_square(record.tanh_c, np.empty_like(record.tanh_c))
-        _multiply(by_c, o)                         # h_t by c_t
+        to_i *= i * g                              # c_t by z_i
+        to_f *= f * record.c[:-1][block]           # c_t by z_f
+        to_g *= (1 + g) * i                        # c_t by z_g
+        to_o *= o * tanh_c                         # h_t by z_o
+        by_c = (1 - tanh_c**2) * o                 # h_t by c_t
         return Record(W_hh=W_hh, f=f, by_c=by_c, by_z=by_z)
 
     def _inside(self, gradient, slopes, t):
@@ -481,15 +487,14 @@ class GRU(Recurrent):
             h[t + 1] *= keep[t]                    # n + z ⊙ (h_{t−1} − n)
             h[t + 1] += n[t]
 
-    def _slopes(self, record):
+    def _slopes(self, record, block, by_z):
         W_hh, = self._as(record.z.dtype, "W_hh")
-        r, z, n = _split(record.gate, 3)
-        by_z = 1 - record.gate
+        r, z, n = _split(record.gate[block], 3)
+        np.subtract(1, record.gate[block], out=by_z)
         to_r, to_z, to_n = _split(by_z, 3)
-        _one_minus_square(n, to_n)
-        to_n *= 1 - z                              # h_t by z_n
-        _multiply(to_r, r, record.reset, to_n)     # h_t by z_r
-        _multiply(to_z, z, record.h[:-1] - n)      # h_t by z_z
+        to_n *= (1 + n) * (1 - z)                  # h_t by z_n
+        to_r *= r * record.reset[block] * to_n     # h_t by z_r
+        to_z *= z * (record.h[:-1][block] - n)     # h_t by z_z
         return Record(W_hh=W_hh, r=r, z=z, by_z=by_z)
 
     def _pull(self, gradient, slopes, t, delta):
@@ -633,18 +638,6 @@ def _split(stacked, parts):
 def _by_gate(stacked, gates):
     """A view with one more axis: (…, gates · n_h) as (…, gates, n_h)."""
     return stacked.reshape(*stacked.shape[:-1], gates, -1)
-
-
-def _multiply(product, *factors):
-    """In place: large temporary arrays cost more than the arithmetic."""
-    for factor in factors:
-        product *= factor
-
-
-def _one_minus_square(a, out):
-    """The slope of tanh by its value."""
-    np.multiply(a, a, out=out)
-    return np.subtract(1, out, out=out)
 
 
 def _squashing(gates, linear, n_h, dtype):

@@ -158,6 +158,16 @@ def test_torch_agrees(kind, B, T, scheme, last_only):
     assert max(errors) <= 1e-9, errors
 
 
+@cells
+@pytest.mark.parametrize("cached", [1, 300, 10**6])
+def test_blocks_of_steps_change_nothing(kind, cached, monkeypatch):
+    """The backward pass runs block by block, sized for the cache."""
+    cell, x, state, dh = specimen(kind, 4, 7)
+    usual = back(cell, x, state, dh, None, "full")
+    monkeypatch.setattr("vgcore.recurrent.CACHED", cached)
+    assert all(map(np.array_equal, back(cell, x, state, dh, None, "full"), usual))
+
+
 # Truncation
 
 @cells
@@ -603,8 +613,8 @@ def test_a_dropped_path_in_the_lstm(last_only, rng):
 class Muddled(vg.GRU):
     """The reset gate left out of the way back."""
 
-    def _slopes(self, record):
-        slopes = super()._slopes(record)
+    def _slopes(self, record, block, by_z):
+        slopes = super()._slopes(record, block, by_z)
         slopes.r = np.ones_like(slopes.r)
         return slopes
 
