@@ -1,5 +1,5 @@
 """The exercises of every chapter; importing this registers them."""
 
 from vgcore.exercises import (  # noqa: F401
-    chapter_01, chapter_02, chapter_03, chapter_04, chapter_05,
+    chapter_01, chapter_02, chapter_03, chapter_04, chapter_05, chapter_06,
 )

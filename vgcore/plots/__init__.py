@@ -12,6 +12,10 @@ from vgcore.plots.digits import digit_images
 from vgcore.plots.graphs import (
     computation_graph, graph_step, paths_and_recursion,
 )
+from vgcore.plots.initialization import (
+    dead_shares, initialization_profile, profile_in_words, rectifier_moments,
+    runs_compared, tanh_decay,
+)
 from vgcore.plots.recursion import (
     softmax_gradients, weight_choices, weight_factors, weight_in_words,
 )
@@ -19,8 +23,10 @@ from vgcore.plots.style import axes, figure
 
 __all__ = [
     "axes", "bowl_descent", "checkpoint_memory", "computation_graph",
-    "digit_images", "figure", "graph_step", "layer_sizes", "learning_curve",
-    "paths_and_recursion", "product_spectrum", "sizes_in_words",
-    "softmax_gradients", "v_curve", "v_in_words",
+    "dead_shares", "digit_images", "figure", "graph_step",
+    "initialization_profile", "layer_sizes", "learning_curve",
+    "paths_and_recursion", "product_spectrum", "profile_in_words",
+    "rectifier_moments", "runs_compared", "sizes_in_words",
+    "softmax_gradients", "tanh_decay", "v_curve", "v_in_words",
     "weight_choices", "weight_factors", "weight_in_words",
 ]
