@@ -20,8 +20,8 @@ from vgcore.datasets import (
 )
 from vgcore.diagnosis import Diagnosis, LayerState, diagnose
 from vgcore.diagnostics import (
-    dead_units, gradient_norms, jacobian, layer_norms, saturated_units,
-    singular_values, update_to_weight,
+    clip_angles, dead_units, gradient_norms, jacobian, layer_norms,
+    saturated_units, singular_values, update_to_weight,
 )
 from vgcore.gradcheck import (
     ErrorCurve, PredictedErrors, Report, best_step, check_function,
@@ -31,7 +31,7 @@ from vgcore.gradcheck import (
 )
 from vgcore.horizon import (
     Products, bias_for, cell_path, chrono, contributions, counted_products,
-    decay_rate, half_life, held_numbers, kept, lag_norms, latch,
+    decay_rate, half_life, held_numbers, kept, lag_norms, last_loss_norms, latch,
     product_norms, spectral_radius,
 )
 from vgcore.initializers import (
@@ -51,8 +51,8 @@ from vgcore.optimizers import (
     clip_per_layer, clip_value, descend, largest_stable_rate, norm,
 )
 from vgcore.predictions import (
-    chi, decay_steps, gaussian_mean, lyapunov_exponent, mean_field,
-    mean_singular_value, next_variance, range_depth, rectifier_gain,
+    chi, clip_angle_limits, decay_steps, gaussian_mean, lyapunov_exponent,
+    mean_field, mean_singular_value, next_variance, range_depth, rectifier_gain,
     residual_growth, residual_scale, slope_bound, stationary_variance,
     step_bound, tanh_second_moment, two_layer_mode,
 )
@@ -76,7 +76,7 @@ __all__ = [
     "checkpointed_gradients", "chi", "chrono", "chunked_backward",
     "circle_derivative", "Claim", "claim", "ClaimFailed",
     "cliff_descent", "cliff_floor", "cliff_loss", "cliff_wall",
-    "clip_global_norm",
+    "clip_angle_limits", "clip_angles", "clip_global_norm",
     "clip_per_layer", "clip_value", "contributions", "count_multiplications",
     "count_paths", "counted_products", "dead_units", "decay_rate",
     "decay_steps", "Dense", "descend", "diagnose", "Diagnosis",
@@ -85,7 +85,7 @@ __all__ = [
     "glorot_uniform", "gradient", "gradient_norms", "graph_gradients", "GRU",
     "half_life", "he", "held_numbers", "History", "identity", "Initializer",
     "INITIALIZERS", "jacobian", "kept", "lag_norms", "largest_stable_rate",
-    "LastStep", "latch", "layer_norms", "LayerState", "leaky", "leaky_relu",
+    "last_loss_norms", "LastStep", "latch", "layer_norms", "LayerState", "leaky", "leaky_relu",
     "lecun", "log_softmax", "loss_of_weights", "LOSSES", "LSTM",
     "lyapunov_exponent", "mean_field", "mean_singular_value", "minibatches",
     "Momentum", "Multiplications", "Network", "next_variance", "norm",

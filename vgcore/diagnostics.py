@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from vgcore.optimizers import norm
+from vgcore.optimizers import (
+    angle, clip_global_norm, clip_per_layer, clip_value, norm,
+)
 from vgcore.validation import numbers, positive, refuse
 
 
@@ -73,6 +75,34 @@ def update_to_weight(net, alpha):
     return {p.name: alpha * norm(p.grad) / norm(p.value)
             if np.any(p.value) else np.inf
             for p in net.parameters() if p.name.startswith("W")}
+
+
+def clip_angles(layers, thresholds):
+    """By how much each way of clipping turns a gradient.
+
+    Parameters
+    ----------
+    layers : list of array
+        The gradient, one array a layer; it is not changed.
+    thresholds : sequence of float
+
+    Returns
+    -------
+    dict of str to array, shape (n,)
+        "by value", "per layer" and "global norm" -> degrees for each
+        threshold. :func:`clip_angle_limits` is what they come to.
+    """
+    ways = {"by value": clip_value, "per layer": clip_per_layer,
+            "global norm": clip_global_norm}
+    angles = {name: np.empty(len(thresholds)) for name in ways}
+    whole = np.concatenate([np.ravel(q) for q in layers])
+    for name, clip in ways.items():
+        for i, threshold in enumerate(thresholds):
+            clipped = [np.array(q, dtype=float) for q in layers]
+            clip(clipped, float(threshold))
+            angles[name][i] = angle(
+                np.concatenate([q.ravel() for q in clipped]), whole)
+    return angles
 
 
 def jacobian(net, x):

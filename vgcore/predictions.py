@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from vgcore.activations import ACTIVATIONS, Activation
-from vgcore.validation import choice, positive, refuse, size
+from vgcore.validation import choice, numbers, positive, refuse, size
 
 EULER_GAMMA = 0.5772156649015329
 _STEP = 0.005
@@ -302,6 +302,35 @@ def step_bound(alpha, threshold, beta=0.0):
     """
     beta = positive(beta, "beta", below=1.0, zero=True)
     return positive(alpha, "alpha") * positive(threshold, "threshold") / (1 - beta)
+
+
+def clip_angle_limits(layers):
+    """Angle by which clipping turns a gradient, for a threshold that goes to 0.
+
+    By value only the signs are left, and the cosine is Σ|g_i| / (√n ‖g‖) for
+    n nonzero entries. Per layer L equal norms are left, and it is
+    Σ‖g^(l)‖ / (√L ‖g‖). The global norm, :eq:`eq-7-1`, keeps the direction.
+
+    Parameters
+    ----------
+    layers : list of array
+        The gradient, one array a layer, not all of it 0.
+
+    Returns
+    -------
+    dict of str to float
+        "by value", "per layer" and "global norm" -> degrees.
+    """
+    layers = [numbers(q, "layers") for q in layers]
+    entries = np.abs(np.concatenate([q.ravel() for q in layers]))
+    norms = np.array([np.linalg.norm(q) for q in layers])
+    if not norms.any():
+        refuse("layers", "a gradient of 0", "one with a direction",
+               "Clip a gradient that the loss has sent back.")
+    limits = {"by value": entries, "per layer": norms}
+    return {name: math.degrees(math.acos(min(1.0, float(
+        q.sum() / (np.count_nonzero(q) ** 0.5 * np.linalg.norm(q))))))
+        for name, q in limits.items()} | {"global norm": 0.0}
 
 
 def decay_steps(ratio, alpha, lam):

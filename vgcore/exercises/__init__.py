@@ -2,4 +2,5 @@
 
 from vgcore.exercises import (  # noqa: F401
     chapter_01, chapter_02, chapter_03, chapter_04, chapter_05, chapter_06,
+    chapter_07, chapter_09,
 )

@@ -7,6 +7,10 @@ from vgcore.plots.checks import checkpoint_memory, v_curve, v_in_words
 from vgcore.plots.depth import (
     layer_sizes, product_spectrum, sizes_in_words,
 )
+from vgcore.plots.clipping import (
+    cliff_frames, cliff_paths, cliff_surface, clipped_angles,
+    decayed_products, step_lengths,
+)
 from vgcore.plots.descent import bowl_descent, learning_curve
 from vgcore.plots.digits import digit_images
 from vgcore.plots.graphs import (
@@ -16,17 +20,26 @@ from vgcore.plots.initialization import (
     dead_shares, initialization_profile, profile_in_words, rectifier_moments,
     runs_compared, tanh_decay,
 )
+from vgcore.plots.lags import gradient_by_lag, lags_in_words
 from vgcore.plots.recursion import (
     softmax_gradients, weight_choices, weight_factors, weight_in_words,
 )
+from vgcore.plots.residual import (
+    gradient_autocorrelation, gradient_profile, gradients_by_input,
+)
 from vgcore.plots.style import axes, figure
+from vgcore.plots.triangle import triangle, triangle_in_words
+from vgcore.plots.unrolled import unrolled, unrolled_in_words
 
 __all__ = [
-    "axes", "bowl_descent", "checkpoint_memory", "computation_graph",
-    "dead_shares", "digit_images", "figure", "graph_step",
-    "initialization_profile", "layer_sizes", "learning_curve",
+    "axes", "bowl_descent", "checkpoint_memory", "cliff_frames", "cliff_paths",
+    "cliff_surface", "clipped_angles", "computation_graph", "dead_shares",
+    "decayed_products", "digit_images", "figure", "gradient_autocorrelation",
+    "gradient_by_input", "gradient_by_lag", "gradient_profile", "graph_step",
+    "initialization_profile", "lags_in_words", "layer_sizes", "learning_curve",
     "paths_and_recursion", "product_spectrum", "profile_in_words",
     "rectifier_moments", "runs_compared", "sizes_in_words",
-    "softmax_gradients", "tanh_decay", "v_curve", "v_in_words",
-    "weight_choices", "weight_factors", "weight_in_words",
+    "softmax_gradients", "step_lengths", "tanh_decay", "triangle",
+    "triangle_in_words", "unrolled", "unrolled_in_words", "v_curve",
+    "v_in_words", "weight_choices", "weight_factors", "weight_in_words",
 ]

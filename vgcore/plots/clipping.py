@@ -178,6 +178,8 @@ def cliff_frames(surface, starts, *, theta, alpha):
         ``draw(theta, alpha, ax)``.
     alt : callable
         ``alt(theta, alpha)``: what a frame shows, with its numbers.
+    choices : dict
+        The values of θ and α with their labels, as the flipbook takes them.
     """
     starts = np.asarray(starts, dtype=float)
     paths, lengths = cliff_descent(
@@ -205,7 +207,9 @@ def cliff_frames(surface, starts, *, theta, alpha):
                 f"inside the picture, and the median of the last E is "
                 f"{loss[i]:.1g}.")
 
-    return draw, alt
+    choices = {"theta": {"∞" if t == np.inf else f"{t:g}": t for t in theta},
+               "alpha": {f"{a:g}": a for a in alpha}}
+    return draw, alt, choices
 
 
 def _heights(p):
