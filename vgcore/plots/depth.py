@@ -3,14 +3,14 @@
 import numpy as np
 
 from vgcore.plots.style import (
-    BACKWARD, FORWARD, MEASURED, MUTED, PREDICTION, PURPLE, figure,
+    BACKWARD, FORWARD, MEASURED, PREDICTION, PURPLE, figure,
 )
 from vgcore.validation import numbers, refuse, same_shape, size
 
 SERIES = {  # name in the data: label and look
-    "a": ("|a|", {"color": FORWARD, "marker": "o"}),
-    "delta": ("|δ|", {"color": BACKWARD, "marker": "v"}),
-    "dW": ("|∂W|", {"color": PURPLE, "marker": "D", "markersize": 7,
+    "a": ("● |a|", {"color": FORWARD, "marker": "o"}),
+    "delta": ("▼ |δ|", {"color": BACKWARD, "marker": "v"}),
+    "dW": ("◇ |∂W|", {"color": PURPLE, "marker": "D", "markersize": 7,
                     "fillstyle": "none"}),
 }
 
@@ -46,10 +46,11 @@ def layer_sizes(measured, a=None, delta=None, *, decades=None, ax):
     curves = _curves(measured, _closed_form(a, delta))
     L = len(next(iter(curves.values()))[0])
     layers, every = np.arange(1, L + 1), max(1, L // 20)
-    for name, (found, closed) in curves.items():
+    for k, (name, (found, closed)) in enumerate(curves.items()):
         label, look = SERIES[name]
-        ax.plot(layers[::every], found[::every], label=label,
-                **MEASURED | look)
+        ax.text(0.17 * k, 1.04, label, color=look["color"],
+                transform=ax.transAxes)  # a legend is slow to draw
+        ax.plot(layers[::every], found[::every], **MEASURED | look)
         ax.plot(layers, closed, **PREDICTION)
     drawn = np.concatenate([q for pair in curves.values() for q in pair])
     low, high = ((-decades, decades) if decades else
@@ -61,8 +62,6 @@ def layer_sizes(measured, a=None, delta=None, *, decades=None, ax):
     step = next(k for k in (1, 2, 5, 10, 20, 50, 100, 200) if 5 * k >= high - low)
     _decades(ax.set_yticks, step * np.arange(np.ceil(low / step),
                                              high / step + 1e-9))
-    ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3,
-              handletextpad=0.1, columnspacing=1.2, borderaxespad=0)
 
 
 def sizes_in_words(a, delta):
@@ -145,19 +144,16 @@ def product_spectrum(measured, predicted, *, factors, ax):
                            for q in (measured, predicted))
     n = len(measured)
     order = np.arange(1, n + 1)
-    ax.axhspan(-1, 1, color=MUTED, alpha=0.25, linewidth=0)
     ax.axhline(0, color=FORWARD)
     ax.annotate("orthogonal: all at 1", (n, 0), xytext=(0, 5), ha="right",
                 textcoords="offset points", color=FORWARD)
     ax.plot(order, measured, color=BACKWARD, **MEASURED | {"markersize": 3.5})
     ax.plot(order, predicted, **PREDICTION)
-    middle = int(0.45 * n)
-    ax.annotate("Gaussian, Var w = 1/n", (order[middle], predicted[middle]),
-                xytext=(-6, -8), textcoords="offset points", ha="right",
-                va="top", color=BACKWARD)
     ax.set(xlabel="direction, most stretched first",
            ylabel=f"stretched by {factors} layers")
     low = min(measured.min(), predicted.min())
+    ax.text(0.6 * n, 0.5 * low, "Gaussian,\nVar w = 1/n", color=BACKWARD,
+            ha="center", va="center")
     ax.set(ylim=(1.03 * low, 8))
     _decades(ax.set_yticks, np.arange(40 * np.ceil(low / 40), 1, 40))
 
