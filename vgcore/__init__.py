@@ -71,7 +71,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "accuracy", "Activation", "ACTIVATIONS", "Adam", "add_weight_decay",
-    "adding", "autocorrelation", "backward_multiplications", "best_step", "bias_for",
+    "adding", "angle", "autocorrelation", "backward_multiplications",
+    "best_step", "bias_for",
     "cell_path", "check", "check_function", "check_gradients",
     "checkpointed_gradients", "chi", "chrono", "chunked_backward",
     "circle_derivative", "Claim", "claim", "ClaimFailed",
