@@ -16,7 +16,11 @@ from vgcore.validation import (
     choice, generator, numbers, rank_and_width, refuse, same_shape, size,
 )
 
-CACHED = 2**15  # numbers of a block of steps that stays in the processor's cache
+CACHED = 2**16  # numbers of a block of steps that stays in the processor's cache
+
+# A large array, freed at once: from here on glibc keeps the memory of freed
+# arrays for the next pass, which would else fault every page in again.
+np.empty(31 * 2**20, np.uint8)
 
 
 class Recurrent:
@@ -24,6 +28,7 @@ class Recurrent:
 
     gates = ("h",)
     states = ("h",)
+    traces = ("z",)  # what only its records hold, first that of δ's shape
     params = ("W_xh", "W_hh", "b_h")
     W_xh, W_hh, b_h = Weight(), Weight(), Weight()
 
@@ -89,8 +94,9 @@ class Recurrent:
         h : array, shape (B, T, n_h)
             h_1 … h_T.
         record : Record
-            What the backward pass reuses, time first; ``record.state`` is
-            the last state, a copy.
+            What the backward pass reuses, time first: ``h`` from h_0 on, and
+            ``z`` (for gated layers the values of the gates, ``gate``);
+            ``record.state`` is the last state, a copy.
 
         Raises
         ------
@@ -106,13 +112,14 @@ class Recurrent:
         initial = self._initial(state, len(x), x.dtype)
         x = np.ascontiguousarray(x.swapaxes(0, 1))
         W_xh, b_h = self._as(x.dtype, "W_xh", "b_h")
-        record = Record(x=x, z=_through(x, W_xh.T))  # all inputs at once
-        record.z += b_h
+        z = _through(x, W_xh.T)                   # every input product at once
+        z += b_h
+        record = Record(x=x)
         for name, start in zip(self.states, initial):
             path = np.empty((len(x) + 1, *start.shape), x.dtype)
             path[0] = start
             setattr(record, name, path)
-        self._sweep(record)
+        self._sweep(record, z)
         record.a = record.h[1:].swapaxes(0, 1)
         record.state = _one_or_all(
             [getattr(record, name)[-1].copy() for name in self.states])
@@ -218,7 +225,7 @@ class Recurrent:
                    "A Jacobian belongs to one sequence: x[:1].")
         T, N = len(record.x), len(self.states) * self.n_out
         units = np.broadcast_to(np.eye(N, dtype=record.h.dtype), (T, N, N))
-        slopes = self._slopes(record, slice(None), np.empty_like(record.z))
+        slopes = self._slopes(record, slice(None), self._empty_delta(record))
         gradient = self._inside(_split(units, len(self.states)), slopes, slice(T))
         delta = np.empty((T, N, len(self.b_h)), record.h.dtype)
         return np.concatenate(self._pull(gradient, slopes, slice(T), delta),
@@ -227,10 +234,10 @@ class Recurrent:
     def _full(self, dh, record, links):
         """One running gradient, from t = T to 1: T products, :eq:`eq-9-6`."""
         T = len(dh)
-        record.delta = np.empty_like(record.z)
+        record.delta = self._empty_delta(record)
         totals = [np.empty_like(dh) for _ in self.states]
         carry = [np.zeros_like(dh[0]) for _ in self.states]
-        steps = max(1, CACHED // record.z[0].size)
+        steps = max(1, CACHED // record.delta[0].size)
         for start in reversed(range(0, T, steps)):
             block = slice(start, min(start + steps, T))
             slopes = self._slopes(record, block, record.delta[block])
@@ -246,7 +253,8 @@ class Recurrent:
 
     def _sliding(self, dh, record, tau):
         """The first τ lags of every loss, :eq:`eq-10-1`."""
-        record.delta = np.zeros_like(record.z)
+        record.delta = self._empty_delta(record)
+        record.delta.fill(0.0)
         totals = [np.zeros_like(dh) for _ in self.states]
         dstate = [np.zeros_like(dh[0]) for _ in self.states]
         for _, (lag, delta, past) in zip(range(tau), self._lags(dh, record)):
@@ -260,11 +268,11 @@ class Recurrent:
 
     def _lags(self, dh, record):
         """Gradients at lag k = 0, 1, …, their δ, and what goes to the start."""
-        slopes = self._slopes(record, slice(None), np.empty_like(record.z))
+        slopes = self._slopes(record, slice(None), self._empty_delta(record))
         lag = [dh] + [np.zeros_like(dh) for _ in self.states[1:]]
         for left in range(len(dh), 0, -1):
             lag = self._inside(lag, slopes, slice(left))
-            delta = np.empty_like(record.z[:left])
+            delta = self._empty_delta(record)[:left]
             back = self._pull(lag, slopes, slice(left), delta)
             yield lag, delta, [gradient[0] for gradient in back]
             lag = [gradient[1:] for gradient in back]
@@ -290,12 +298,15 @@ class Recurrent:
                 for name, q in zip(self.states, state if n > 1 else [state])]
 
     def _own(self, record):
-        z = getattr(record, "z", None)
-        held = all(hasattr(record, name) for name in ("a", *self.states))
-        if not held or z.shape[-1] != len(self.b_h):
+        a = getattr(record, "a", None)
+        mine = all(hasattr(record, name) for name in self.traces)
+        if not mine or a.shape[-1] != self.n_out:
             refuse("record", repr(record),
                    f"a record of {type(self).__name__}.forward",
                    "Pass what this layer's own forward returned.")
+
+    def _empty_delta(self, record):
+        return np.empty_like(getattr(record, self.traces[0]))
 
     def _as(self, dtype, *names):
         return [getattr(self, q).astype(dtype, copy=False) for q in names]
@@ -344,15 +355,15 @@ class RNN(Recurrent):
         super().__init__(n_x, n_h, init=init, rng=rng)
         self.phi = choice(phi, ACTIVATIONS, "phi", Activation)
 
-    def _sweep(self, record):
-        z, h = record.z, record.h
+    def _sweep(self, record, z):
+        record.z, h = z, record.h
         W_hh, = self._as(z.dtype, "W_hh")
         for t in range(len(z)):
             z[t] += h[t] @ W_hh.T
             h[t + 1] = self.phi.f(z[t])
 
     def _slopes(self, record, block, by_z):
-        W_hh, = self._as(record.z.dtype, "W_hh")
+        W_hh, = self._as(by_z.dtype, "W_hh")
         by_z[...] = self.phi.df(record.z[block], record.h[1:][block])
         return Record(W_hh=W_hh, by_z=by_z)
 
@@ -392,24 +403,24 @@ class LSTM(Recurrent):
 
     gates = ("i", "f", "g", "o")
     states = ("h", "c")
+    traces = ("gate", "tanh_c")
 
-    def _sweep(self, record):
-        z, h, c = record.z, record.h, record.c
+    def _sweep(self, record, z):
+        h, c, gate = record.h, record.c, z        # each z becomes its gate
         W_hh, = self._as(z.dtype, "W_hh")
-        record.gate, record.tanh_c = np.empty_like(z), np.empty_like(c[1:])
         squash = _squashing(self.gates, "g", self.n_out, z.dtype)
-        i, f, g, o = _split(record.gate, 4)
-        record.keep = f
+        i, f, g, o = _split(gate, 4)
+        record.gate, record.keep, record.tanh_c = gate, f, np.empty_like(c[1:])
         for t in range(len(z)):
             z[t] += h[t] @ W_hh.T
-            squash(z[t], record.gate[t])
+            squash(z[t])
             np.multiply(f[t], c[t], out=c[t + 1])
             c[t + 1] += i[t] * g[t]
             np.tanh(c[t + 1], out=record.tanh_c[t])
             np.multiply(o[t], record.tanh_c[t], out=h[t + 1])
 
     def _slopes(self, record, block, by_z):
-        W_hh, = self._as(record.z.dtype, "W_hh")
+        W_hh, = self._as(by_z.dtype, "W_hh")
         i, f, g, o = _split(record.gate[block], 4)
         tanh_c = record.tanh_c[block]
         np.subtract(1, record.gate[block], out=by_z)
@@ -460,6 +471,7 @@ class GRU(Recurrent):
     """
 
     gates = ("r", "z", "n")
+    traces = ("gate", "reset")
     params = ("W_xh", "W_hh", "b_h", "b_hn")
     b_hn = Weight()
 
@@ -468,27 +480,25 @@ class GRU(Recurrent):
         self.b_hn = np.zeros(self.n_out)
         self.db_hn = np.zeros(self.n_out)
 
-    def _sweep(self, record):
-        z, h, n_h = record.z, record.h, self.n_out
+    def _sweep(self, record, z):
+        h, n_h, gate = record.h, self.n_out, z     # each z becomes its gate
         W_hh, b_hn = self._as(z.dtype, "W_hh", "b_hn")
-        record.gate, record.reset = np.empty_like(z), np.empty_like(h[1:])
         squash = _squashing(self.gates[:2], "", n_h, z.dtype)
-        r, keep, n = _split(record.gate, 3)
-        record.keep = keep
+        r, keep, n = _split(gate, 3)
+        record.gate, record.keep, record.reset = gate, keep, np.empty_like(h[1:])
         for t in range(len(z)):
             u = h[t] @ W_hh.T
+            z[t, :, :2 * n_h] += u[:, :2 * n_h]
+            squash(z[t, :, :2 * n_h])
             np.add(u[:, 2 * n_h:], b_hn, out=record.reset[t])
-            gates, candidate = z[t, :, :2 * n_h], z[t, :, 2 * n_h:]
-            gates += u[:, :2 * n_h]
-            squash(gates, record.gate[t, :, :2 * n_h])
-            candidate += r[t] * record.reset[t]
-            np.tanh(candidate, out=n[t])
+            n[t] += r[t] * record.reset[t]
+            np.tanh(n[t], out=n[t])
             np.subtract(h[t], n[t], out=h[t + 1])
             h[t + 1] *= keep[t]                    # n + z ⊙ (h_{t−1} − n)
             h[t + 1] += n[t]
 
     def _slopes(self, record, block, by_z):
-        W_hh, = self._as(record.z.dtype, "W_hh")
+        W_hh, = self._as(by_z.dtype, "W_hh")
         r, z, n = _split(record.gate[block], 3)
         np.subtract(1, record.gate[block], out=by_z)
         to_r, to_z, to_n = _split(by_z, 3)
@@ -640,15 +650,15 @@ def _by_gate(stacked, gates):
     return stacked.reshape(*stacked.shape[:-1], gates, -1)
 
 
-def _squashing(gates, linear, n_h, dtype):
-    """In one tanh: σ(z) = ½ + ½ tanh(z/2) for gates, tanh z for the others."""
-    half = np.repeat([1.0 if q in linear else 0.5 for q in gates], n_h)
+def _squashing(gates, tanhs, n_h, dtype):
+    """In place, in one tanh: σ(z) = ½ + ½ tanh(z/2), and tanh z for `tanhs`."""
+    half = np.repeat([1.0 if q in tanhs else 0.5 for q in gates], n_h)
     half, shift = half.astype(dtype), (1.0 - half).astype(dtype)
 
-    def squash(z, out):
-        np.multiply(z, half, out=out)
-        np.tanh(out, out=out)
-        out *= half
-        out += shift
+    def squash(z):
+        z *= half
+        np.tanh(z, out=z)
+        z *= half
+        z += shift
 
     return squash

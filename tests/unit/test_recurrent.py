@@ -274,9 +274,9 @@ def test_products_are_counted(kind, tau, B, count):
 
 @pytest.mark.parametrize("kind, arrays", [
     ("RNN", lambda B, T: T * B * N_X + T * B * N_H + (T + 1) * B * N_H),
-    ("GRU", lambda B, T: (T * B * N_X + 7 * T * B * N_H  # x, z, gates, reset
+    ("GRU", lambda B, T: (T * B * N_X + 4 * T * B * N_H  # x, gates, reset
                           + (T + 1) * B * N_H)),
-    ("LSTM", lambda B, T: (T * B * N_X + 9 * T * B * N_H  # x, z, gates, tanh c
+    ("LSTM", lambda B, T: (T * B * N_X + 5 * T * B * N_H  # x, gates, tanh c
                            + 2 * (T + 1) * B * N_H))])
 @batches
 @pytest.mark.parametrize("T", [1, 7, 70])
@@ -366,7 +366,7 @@ def test_a_batch_of_one_does_not_alias_its_input(kind):
     first = cell.backward(dh, record), gradients_of(cell)
     assert np.array_equal(x, kept[0]) and np.array_equal(dh, kept[1])
     assert not np.shares_memory(record.dh, dh)
-    assert not np.shares_memory(record.z, x)
+    assert not np.shares_memory(record.h, x)
     four = [np.repeat(q, 4, axis=0) for q in (x, dh)]
     states = one_or_all([np.repeat(q, 4, axis=0) for q in parts_of(state)])
     _, record = cell.forward(four[0], states)
@@ -465,7 +465,7 @@ def test_any_shape_along_a_random_direction(kind, B, T, tau, seed):
     h, record = cell.forward(x, state)
     dx = cell.backward(dh, record, tau=tau)
     assert h.shape == (B, T, N_H) and dx.shape == x.shape
-    assert record.delta.shape == record.z.shape == (T, B, len(cell.b_h))
+    assert record.delta.shape == (T, B, len(cell.b_h))
     assert record.dh.shape == (T, B, N_H)
     if tau is None or tau >= T:
         v, e = np.random.default_rng(seed).normal(size=x.shape), 1e-5
