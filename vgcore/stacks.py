@@ -172,6 +172,8 @@ class ResidualStack:
         What the branch reads: a_prev; each example normalized over its units;
         or each unit less its mean over the batch, which the backward pass
         holds fixed.
+    skip : bool
+        Whether a_prev is added: without it, the same branches in a row.
 
     Notes
     -----
@@ -179,7 +181,8 @@ class ResidualStack:
     Var(w₁) = 2/m and Var(w₂) = 1/m for ReLU, which is what ``draw`` takes.
     """
 
-    def __init__(self, W1, W2, phi=relu, *, scale=1.0, normalized=None):
+    def __init__(self, W1, W2, phi=relu, *, scale=1.0, normalized=None,
+                 skip=True):
         self.W1 = [numbers(w, "W1") for w in W1]
         self.W2 = [numbers(w, "W2") for w in _as_many(W2, len(W1), "W2", self.W1)]
         n = self.W1[0].shape[-1] if self.W1 else 0
@@ -193,19 +196,19 @@ class ResidualStack:
         if normalized not in (None, "layer", "center"):
             refuse("normalized", repr(normalized), "None, 'layer' or 'center'",
                    "Choose what the branch reads.")
-        self.normalized = normalized
+        self.normalized, self.skip = normalized, bool(skip)
         self.shape = _together(self.scale.shape[:-2], self.W1[0].shape[:-2], "scale")
 
     @classmethod
     def draw(cls, n, L, phi=relu, *, init=("he", "lecun"), nets, rng, scale=1.0,
-             normalized=None):
+             normalized=None, skip=True):
         """Draw a stack of independent nets of L blocks of n units.
 
         Parameters
         ----------
         n, L : int
             Units and blocks.
-        phi, scale, normalized
+        phi, scale, normalized, skip
             As for the class.
         init : (Initializer or str, Initializer or str)
             Of W₁ and of W₂.
@@ -219,7 +222,7 @@ class ResidualStack:
         """
         W1, W2 = ([draw_weights(n, n, init=q, nets=nets, rng=rng)
                    for _ in range(size(L, "L"))] for q in init)
-        return cls(W1, W2, phi, scale=scale, normalized=normalized)
+        return cls(W1, W2, phi, scale=scale, normalized=normalized, skip=skip)
 
     def forward(self, x):
         """All blocks of all nets.
@@ -239,7 +242,8 @@ class ResidualStack:
             u, deviation = self._read(a)
             z = u @ W1.mT
             inner = self.phi.f(z)
-            a = a + self.scale * (inner @ W2.mT)  # a_prev + α W₂ σ(W₁ a_prev)
+            branch = self.scale * (inner @ W2.mT)     # α W₂ σ(W₁ a_prev)
+            a = a + branch if self.skip else branch
             tape.append(Record(a_prev=tape.a, u=u, deviation=deviation, z=z,
                                inner=inner, a=a, nets=len(self.shape)))
         return tape
@@ -269,7 +273,7 @@ class ResidualStack:
             through = r.delta @ self.W1[l - 1]
             if r.deviation is not None:
                 through = normalize_backward(through, r.u, r.deviation)
-            da = da + through                     # skip + branch
+            da = da + through if self.skip else through
         tape[0].da = da
         return da
 
