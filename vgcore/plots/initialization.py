@@ -9,7 +9,7 @@ from vgcore.stacks import root_mean_squares
 from vgcore.validation import numbers, same_shape
 
 LOW, HIGH = -7.0, 4.0      # decades shown by initialization_profile
-METER = 2.0                # height of its dead-unit strip, in decades
+METER = 3.0                # height of its dead-unit strip, in decades
 
 
 @figure(width=5.6, height=3.4)
@@ -73,13 +73,13 @@ def runs_compared(runs, guessing, *, ax):
     guessing : float
         J of a net that gives every class the same probability.
     """
-    ax.axhline(guessing, **PREDICTION)
     for (label, run), color in zip(runs.items(), (PURPLE, GREEN)):
         epochs = np.arange(1, len(run.test_loss) + 1)
         ax.plot(epochs, run.test_loss, color=color, marker="o")
         ax.annotate(label, (epochs[-1], run.test_loss[-1]), xytext=(8, 0),
                     textcoords="offset points", va="center", color=color)
-    ax.text(1, guessing + 0.06, f"guessing: {guessing:.3f}", color=INK)
+    ax.plot([0.7, epochs[-1]], [guessing, guessing], **PREDICTION)
+    ax.text(1, guessing + 0.12, f"guessing: {guessing:.3f}", color=INK)
     ax.set(xlabel="epoch", ylabel="held-out loss $J$ [nats]",
            ylim=(0, 1.2 * guessing), xlim=(0.7, len(epochs) * 1.28))
     ax.set_xticks(epochs)
@@ -92,10 +92,10 @@ def dead_shares(shares, *, ax):
     Parameters
     ----------
     shares : dict of str to array, shape (seeds, L)
-        Label → share of units that are 0 for the whole batch; two of them.
+        Label → percent of units that are 0 for the whole batch; two of them.
     """
     for (label, share), color in zip(shares.items(), (PURPLE, GREEN)):
-        share = 100 * numbers(share, label)
+        share = numbers(share, label)
         l = np.arange(1, share.shape[1] + 1)
         ax.plot(l, share.T, color=color, alpha=0.35, linestyle="none",
                 marker="o", markersize=3)
@@ -161,7 +161,7 @@ def initialization_profile(tape, predicted, *, ax):
     """
     a, delta, dead = _profile(tape)
     l = np.arange(1, len(a) + 1)
-    floor = LOW - METER - 1.2
+    floor = LOW - METER - 0.8
     for measured, closed, color, marker in (
             (a, predicted[0], FORWARD, "o"), (delta, predicted[1], BACKWARD, "v")):
         closed = same_shape(numbers(closed, "predicted"), a.shape, "predicted")
@@ -170,7 +170,7 @@ def initialization_profile(tape, predicted, *, ax):
                 **MEASURED | {"marker": marker})
     ax.bar(l, METER * dead, bottom=floor, width=0.7, color=PURPLE)
     ax.axhline(floor, color=PURPLE, linewidth=0.8)
-    ax.text(1, LOW - 0.75, f"dead in layer {len(a)}: {dead[-1]:.0%}",
+    ax.text(1, LOW - 0.7, f"dead in layer {len(a)}: {dead[-1]:.0%}",
             color=PURPLE, va="center")
     ax.text(len(a), HIGH, "|a|, going up", color=FORWARD, ha="right", va="top")
     ax.text(1, HIGH, "|δ|, going down", color=BACKWARD, va="top")
