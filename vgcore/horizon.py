@@ -60,6 +60,32 @@ def lag_norms(triangle):
                      for k in range(len(triangle))])
 
 
+def last_loss_norms(cell, dh, record):
+    """Gradient of the last loss by lag: ‖∂J^[T]/∂h_{T−k}‖ for k = 0…T−1.
+
+    The last row of the triangle of :func:`contributions`, from the right, by
+    one backward pass, :eq:`eq-9-7`.
+
+    Parameters
+    ----------
+    cell : RNN, GRU or LSTM
+        Its gradients become those of the last loss.
+    dh : array, shape (B, T, n_h)
+        ∂J^[t]/∂h_t; only its last step is used.
+    record : Record
+        From ``cell.forward``.
+
+    Returns
+    -------
+    array, shape (T,)
+        Over the batch as one vector.
+    """
+    last = np.zeros_like(dh)
+    last[:, -1:] = dh[:, -1:]
+    cell.backward(last, record, to_input=False)
+    return np.array([norm(gradient) for gradient in record.dh[::-1]])
+
+
 SCHEMES = {
     "full": lambda t, s, tau: s <= t,
     "sliding": lambda t, s, tau: (s <= t) & (s > t - tau),
