@@ -18,6 +18,7 @@ from vgcore.validation import (
 
 CACHED = 2**16  # numbers of a block of steps that stays in the processor's cache
 
+
 class Recurrent:
     """What RNN, GRU and LSTM share: weights, and the sweeps over time."""
 
