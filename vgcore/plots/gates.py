@@ -39,17 +39,19 @@ def kept_by_lag(every, along, bias, *, ax):
     lag, factor = np.arange(len(every)), math.log10(sigmoid(np.float64(bias)))
     stops = min(lag[-1], LOWEST / factor)
     ax.plot((0, stops), (0, stops * factor), zorder=1, **PREDICTION)
-    for values, color, marker in ((along, FORWARD, "o"), (every, BACKWARD, "v")):
+    for values, color, marker, label in (
+            (along, FORWARD, "o", "along the cell"),
+            (every, BACKWARD, "v", "every path")):
         power = np.log10(values)
         seen = (lag % max(1, len(lag) // 20) == 0) & (power > LOWEST)
-        ax.plot(lag[seen], power[seen], color=color,
+        ax.plot(lag[seen], power[seen], color=color, label=label,
                 **MEASURED | {"marker": marker})
     ax.set(xlim=(-0.02 * len(lag), 1.02 * len(lag)),
            ylim=(LOWEST - 0.3, HIGHEST), xlabel="lag k, in steps",
            ylabel="relative gradient")
     ax.set_yticks(list(TICKS), TICKS.values())
-    ax.text(0.02, 0.07, "along the cell", color=FORWARD, transform=ax.transAxes)
-    ax.text(0.02, 0.16, "every path", color=BACKWARD, transform=ax.transAxes)
+    ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2,
+              handletextpad=0.1, columnspacing=1.2, borderaxespad=0)
     ax.text(0.98, 0.97, f"half-life {half_life(bias):.3g}", color=INK,
             transform=ax.transAxes, ha="right", va="top")
 
@@ -74,7 +76,7 @@ def kept_in_words(every, along, bias, *, lag=100):
             f"cell at {along[lag]:.1e}, on every path at {every[lag]:.1e}.")
 
 
-@figure(width=5.0, height=3.2)
+@figure(width=4.6, height=3.2)
 def latch_gradients(norms, rates, *, ax):
     """Gradient through one-unit nets by lag, and its predicted slope.
 
@@ -110,7 +112,7 @@ def latch_gradients(norms, rates, *, ax):
     ax.set_yticks(ticks, [f"1e−{-k}" if k else "1" for k in ticks])
 
 
-@figure(width=5.2, height=3.2)
+@figure(width=4.6, height=3.2)
 def staircase(told, *, limit=10, ax):
     """Which nets recall a bit: its distance against the half-life of the gate.
 
@@ -123,27 +125,26 @@ def staircase(told, *, limit=10, ax):
         Dashed: T is so many half-lives.
     """
     for (T, steps), share in told.items():
-        solved = share > 0.99
-        ax.plot(T, steps, color=FORWARD if solved else BACKWARD, clip_on=False,
-                **MEASURED | {"markersize": 9, "marker": "o" if solved else "X",
-                              "markerfacecolor": FORWARD if solved else "none"})
-        ax.annotate(f"{100 * share:.0f} %", (T, steps), (9, 0), color=INK,
-                    textcoords="offset points", va="center", fontsize="small")
+        color, marker = (FORWARD, "o") if share > 0.99 else (BACKWARD, "x")
+        ax.plot(T, steps, color=color, **MEASURED | {
+            "markersize": 8, "marker": marker, "markeredgewidth": 2})
+        ax.annotate(f"{100 * share:.0f} %", (T, steps), (8, 0), color=color,
+                    textcoords="offset points", va="center")
     lengths = sorted({T for T, _ in told})
     low = min(steps for _, steps in told) / 1.5
     high = max(steps for _, steps in told) * 1.8
-    ends = np.array([limit * low, 1.18 * lengths[-1]])
-    ax.plot(ends, ends / limit, **PREDICTION)
-    ax.annotate(f"{limit} half-lives", (ends[1], ends[1] / limit), (0, 6),
+    line = np.linspace(0.75 * lengths[0], 1.25 * lengths[-1], 50)
+    ax.plot(line, line / limit, zorder=1, **PREDICTION)
+    ax.annotate(f"{limit} half-lives", (line[-1], line[-1] / limit), (0, 6),
                 textcoords="offset points", ha="right", va="bottom", color=INK)
     ax.set_yscale("log")
-    ax.set(xlim=(0.75 * lengths[0], ends[1]), ylim=(low, high), xticks=lengths,
+    ax.set(xlim=line[[0, -1]], ylim=(low, high), xticks=lengths,
            xlabel="steps T between bit and answer",
-           ylabel="half-life of the gate [steps]")
+           ylabel="half-life [steps]")
     ax.set_yticks([1, 2, 5, 10], ["1", "2", "5", "10"])
 
 
-@figure(width=5.2, height=3.0)
+@figure(width=4.6, height=3.0)
 def accuracy_by_epoch(runs, *, ax):
     """Held-out accuracy of recurrent nets by epoch.
 
@@ -172,7 +173,7 @@ def accuracy_by_epoch(runs, *, ax):
     ax.axhline(10, **PREDICTION)
     ax.text(epochs[-1], 12, "guessing", color=INK, ha="right")
     ax.set(xlabel="epoch", ylabel="held-out digits read [%]", ylim=(0, 100),
-           xlim=(0.8, 1 + 1.32 * (epochs[-1] - 1)), xticks=epochs)
+           xlim=(0.8, 1 + 1.4 * (epochs[-1] - 1)), xticks=epochs)
 
 
 def _apart(values, gap):
