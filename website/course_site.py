@@ -182,6 +182,8 @@ def drop_unused(app, exception):
 
 
 def setup(app):
+    for part in ("ledger", "equation_table", "api_page"):
+        app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
     app.connect("config-inited", unplug)
     app.add_css_file("icons.css", priority=900)

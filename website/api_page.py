@@ -1,0 +1,77 @@
+"""The page of vgcore's docstrings: a module's public names, in the order of its source."""
+
+import importlib
+import inspect
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+NAPOLEON = {
+    "napoleon_google_docstring": False,
+    # The types of parameters are words, such as "array, shape (B, n)", and no names to link.
+    "napoleon_use_param": False,
+    "napoleon_use_rtype": False,
+    "napoleon_use_ivar": True,
+    "autodoc_member_order": "bysource",
+    "autodoc_preserve_defaults": True,
+}
+
+
+class Module(SphinxDirective):
+    """Document a module: its docstring, its functions and classes, and then the values that it exports."""
+
+    required_arguments = 1
+
+    def run(self):
+        module = importlib.import_module(self.arguments[0])
+        lines = [f".. automodule:: {module.__name__}", "   :no-members:", ""]
+        for path, value in public(module):
+            kind = "class" if inspect.isclass(value) else "function"
+            lines += [f".. auto{kind}:: {path}"]
+            lines += ["   :members:", "   :inherited-members: Exception"] if kind == "class" else []
+            lines += [""]
+        for path, value in values(module):
+            lines += [f".. py:data:: {path}", f"   :value: {shown(value)}", ""]
+        self.env.note_dependency(module.__file__)
+        box = nodes.Element()
+        self.state.nested_parse(StringList(lines, source=module.__file__), self.content_offset, box)
+        return box.children
+
+
+def public(module):
+    """(name to import, value) of a module's functions and classes that its package exports."""
+    package = importlib.import_module(module.__name__.rpartition(".")[0]) if "." in module.__name__ else module
+    if hasattr(module, "__path__"):  # plots, widgets: packages that export by themselves
+        package, own = module, lambda value: value.__module__.startswith(module.__name__)
+    else:
+        own = lambda value: value.__module__ == module.__name__
+    found = []
+    for name in package.__all__:
+        value = getattr(package, name)
+        if (inspect.isclass(value) or inspect.isfunction(value)) and own(value):
+            found.append((f"{package.__name__}.{name}", value))
+    return sorted(found, key=lambda pair: (pair[1].__module__, inspect.getsourcelines(pair[1])[1]))
+
+
+def values(module):
+    """(name to import, value) of the exported values that a module makes, such as its instances and tables."""
+    package = importlib.import_module(module.__name__.rpartition(".")[0] or module.__name__)
+    for name, value in vars(module).items():
+        made = not (inspect.isclass(value) or inspect.isroutine(value) or inspect.ismodule(value))
+        if made and name in package.__all__ and f"\n{name} = " in inspect.getsource(module):
+            yield f"{package.__name__}.{name}", value
+
+
+def shown(value):
+    """A value on one line; of a table its names."""
+    return "{" + ", ".join(map(repr, value)) + "}" if isinstance(value, dict) else repr(value)
+
+
+def setup(app):
+    app.setup_extension("sphinx.ext.autodoc")
+    app.setup_extension("sphinx.ext.napoleon")
+    for name, value in NAPOLEON.items():
+        app.config[name] = value
+    app.add_directive("module", Module)
+    return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}
