@@ -18,10 +18,6 @@ from vgcore.validation import (
 
 CACHED = 2**16  # numbers of a block of steps that stays in the processor's cache
 
-# A large array, freed at once: from here on glibc keeps the memory of freed
-# arrays for the next pass, which would else fault every page in again.
-np.empty(31 * 2**20, np.uint8)
-
 
 class Recurrent:
     """What RNN, GRU and LSTM share: weights, and the sweeps over time."""

@@ -13,6 +13,9 @@ from vgcore.plots.clipping import (
 )
 from vgcore.plots.descent import bowl_descent, learning_curve
 from vgcore.plots.digits import digit_images
+from vgcore.plots.gates import (
+    accuracy_by_epoch, kept_by_lag, kept_in_words, staircase,
+)
 from vgcore.plots.graphs import (
     computation_graph, graph_step, paths_and_recursion,
 )
@@ -26,20 +29,23 @@ from vgcore.plots.recursion import (
 )
 from vgcore.plots.residual import (
     gradient_autocorrelation, gradient_profile, gradients_by_input,
+    growth_in_words,
 )
 from vgcore.plots.style import axes, figure
 from vgcore.plots.triangle import triangle, triangle_in_words
 from vgcore.plots.unrolled import unrolled, unrolled_in_words
 
 __all__ = [
-    "axes", "bowl_descent", "checkpoint_memory", "cliff_frames", "cliff_paths",
-    "cliff_surface", "clipped_angles", "computation_graph", "dead_shares",
-    "decayed_products", "digit_images", "figure", "gradient_autocorrelation",
-    "gradient_by_input", "gradient_by_lag", "gradient_profile", "graph_step",
-    "initialization_profile", "lags_in_words", "layer_sizes", "learning_curve",
-    "paths_and_recursion", "product_spectrum", "profile_in_words",
-    "rectifier_moments", "runs_compared", "sizes_in_words",
-    "softmax_gradients", "step_lengths", "tanh_decay", "triangle",
-    "triangle_in_words", "unrolled", "unrolled_in_words", "v_curve",
-    "v_in_words", "weight_choices", "weight_factors", "weight_in_words",
+    "accuracy_by_epoch", "axes", "bowl_descent", "checkpoint_memory",
+    "cliff_frames", "cliff_paths", "cliff_surface", "clipped_angles",
+    "computation_graph", "dead_shares", "decayed_products", "digit_images",
+    "figure", "gradient_autocorrelation", "gradient_by_lag",
+    "gradient_profile", "gradients_by_input", "graph_step", "growth_in_words",
+    "initialization_profile", "kept_by_lag", "kept_in_words", "lags_in_words",
+    "layer_sizes", "learning_curve", "paths_and_recursion",
+    "product_spectrum", "profile_in_words", "rectifier_moments",
+    "runs_compared", "sizes_in_words", "softmax_gradients", "staircase",
+    "step_lengths", "tanh_decay", "triangle", "triangle_in_words", "unrolled",
+    "unrolled_in_words", "v_curve", "v_in_words", "weight_choices",
+    "weight_factors", "weight_in_words",
 ]

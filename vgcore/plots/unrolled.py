@@ -10,7 +10,7 @@ TOP, STATES, FIRST, STEP = 2.05, 1.15, 0.15, 0.72   # heights, in columns
 HALO = {"boxstyle": "round,pad=0.1", "facecolor": PAPER, "edgecolor": "none"}
 
 
-@figure(width=4.6, height=3.5)
+@figure(width=4.0, height=3.3)
 def unrolled(h, shares, *, on=None, total="sum", ax):
     """A net of one hidden unit, step by step, and what each loss sends back.
 
@@ -37,7 +37,7 @@ def unrolled(h, shares, *, on=None, total="sum", ax):
     """
     h, shares, on = _check(h, shares, on)
     T = len(h) - 1
-    ax.set(xlim=(-0.75, T + 0.5), ylim=(FIRST - STEP * (len(shares) + 0.6),
+    ax.set(xlim=(-0.72, T + 0.48), ylim=(FIRST - STEP * (len(shares) + 0.6),
                                         TOP + 0.45))
     ax.set_axis_off()
     _net(ax, h, shares, on)
@@ -111,11 +111,11 @@ def _net(ax, h, shares, on):
         colors=FORWARD, linewidths=1.6))
     ax.plot([s - 0.4 for s in steps[1:]], [STATES] * (len(h) - 1), ">",
             color=FORWARD, markersize=4)
-    ax.scatter(steps, [STATES] * len(h), s=760, facecolors=PAPER,
+    ax.scatter(steps, [STATES] * len(h), s=680, facecolors=PAPER,
                edgecolors=FORWARD, linewidths=1.4, zorder=3)
     for s in steps:
         ax.text(s, STATES, _signed(h[s]), color=FORWARD, ha="center",
-                va="center", fontsize=8.5, zorder=4)
+                va="center", fontsize=8.8, zorder=4)
         if s not in shares:
             ax.text(s, STATES + 0.52, f"$h_{{{s}}}$", color=FORWARD, ha="center",
                     va="center")
@@ -131,7 +131,7 @@ def _net(ax, h, shares, on):
 def _numbers(ax, steps, y, values, **options):
     for s, value in zip(steps, values):
         ax.text(s, y, _signed(value), color=BACKWARD, ha="center", va="center",
-                fontsize=9, bbox=HALO, **options)
+                fontsize=9.5, bbox=HALO, **options)
 
 
 def _in_sum(value):
