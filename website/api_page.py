@@ -25,7 +25,7 @@ class Module(SphinxDirective):
 
     def run(self):
         module = importlib.import_module(self.arguments[0])
-        lines = [f".. automodule:: {module.__name__}", "   :no-members:", ""]
+        lines = ["``````{eval-rst}", f".. automodule:: {module.__name__}", "   :no-members:", ""]
         for path, value in public(module):
             kind = "class" if inspect.isclass(value) else "function"
             lines += [f".. auto{kind}:: {path}"]
@@ -33,6 +33,7 @@ class Module(SphinxDirective):
             lines += [""]
         for path, value in values(module):
             lines += [f".. py:data:: {path}", f"   :value: {shown(value)}", ""]
+        lines += ["``````"]
         self.env.note_dependency(module.__file__)
         box = nodes.Element()
         self.state.nested_parse(StringList(lines, source=module.__file__), self.content_offset, box)

@@ -70,10 +70,10 @@ class Entry(SphinxDirective):
             word = nodes.paragraph(classes=["claim-verdict"])
             word += nodes.inline("", self.config.ledger_verdicts[verdict])
             head += word
-        head += related(name=name)
+        head += related(claim=name)
         box += head
         self.state.nested_parse(self.content, self.content_offset, box)
-        box += measurements(name=name)
+        box += measurements(claim=name)
         return [box]
 
 
@@ -146,7 +146,7 @@ def collect(app, doctree):
             section = section.parent  # exercises are sections without a title
         page.append({"anchor": box["ids"][-len(names)], "claims": claims, "names": names,
                      "section": section["ids"][0], "title": section[0].astext()})
-        box += to_ledger(names=names)
+        box += to_ledger(claims=names)
     cells(env)[env.docname] = page
 
 
@@ -157,11 +157,11 @@ class FillLedger(SphinxPostTransform):
 
     def run(self, **options):
         for place in list(self.document.findall(measurements)):
-            place.replace_self(self.measured(place["name"]))
+            place.replace_self(self.measured(place["claim"]))
         for place in list(self.document.findall(related)):
-            place.replace_self(self.kin(place["name"]))
+            place.replace_self(self.kin(place["claim"]))
         for place in list(self.document.findall(to_ledger)):
-            place.replace_self(self.back(place["names"]))
+            place.replace_self(self.back(place["claims"]))
         for box in self.document.findall(choices):
             verdicts = [entry["verdict"] for entry in entries(self.env).values() if entry["verdict"]]
             for label in box.findall(choice):
