@@ -44,7 +44,7 @@ class Sources:
     ----------
     chapters : dict of page name to notebook, as parsed JSON
     code : dict of module name to source
-    tests : dict of file name to source
+    tests : dict of file name to source, of the unit tests
     """
 
     chapters: dict
@@ -59,7 +59,7 @@ class Sources:
         return cls(
             {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((root / "chapters").glob("*.ipynb"))},
             {name.removesuffix(".__init__"): path.read_text("utf-8") for name, path in modules.items()},
-            {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in sorted((root / "tests").rglob("test_*.py"))},
+            {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in sorted((root / "tests" / "unit").glob("test_*.py"))},
         )
 
     @cached_property
@@ -103,10 +103,10 @@ class Sources:
         return sorted(public, key=lambda one: one.name.split(".")[0] not in self.exported)
 
     def tests_of(self, definition):
-        """The test files that mention a definition, by how often they do, the most first."""
+        """The test files that mention a definition, those with the largest share of such words first."""
         name = definition.name.split(".")[0]
-        counts = {file: words.count(name) for file, words in self._words.items()}
-        return sorted((file for file in counts if counts[file]), key=lambda file: (-counts[file], file))
+        shares = {file: words.count(name) / len(words) for file, words in self._words.items() if name in words}
+        return sorted(shares, key=lambda file: (-shares[file], file))
 
     def tests_naming(self, label):
         """The test files that name an equation by its label."""

@@ -33,6 +33,10 @@ from vgcore.plots.residual import (
 )
 from vgcore.plots.style import axes, figure
 from vgcore.plots.triangle import triangle, triangle_in_words
+from vgcore.plots.truncation import (
+    running_means, sensitivities, truncated_triangle, truncation_errors,
+    truncation_in_words,
+)
 from vgcore.plots.unrolled import unrolled, unrolled_in_words
 
 __all__ = [
@@ -42,10 +46,11 @@ __all__ = [
     "figure", "gradient_autocorrelation", "gradient_by_lag",
     "gradient_profile", "gradients_by_input", "graph_step", "growth_in_words",
     "initialization_profile", "kept_by_lag", "kept_in_words", "lags_in_words",
-    "layer_sizes", "learning_curve", "paths_and_recursion",
-    "product_spectrum", "profile_in_words", "rectifier_moments",
-    "runs_compared", "sizes_in_words", "softmax_gradients", "staircase",
-    "step_lengths", "tanh_decay", "triangle", "triangle_in_words", "unrolled",
-    "unrolled_in_words", "v_curve", "v_in_words", "weight_choices",
+    "layer_sizes", "learning_curve", "paths_and_recursion", "product_spectrum",
+    "profile_in_words", "rectifier_moments", "running_means", "runs_compared",
+    "sensitivities", "sizes_in_words", "softmax_gradients", "staircase",
+    "step_lengths", "tanh_decay", "triangle", "triangle_in_words",
+    "truncated_triangle", "truncation_errors", "truncation_in_words",
+    "unrolled", "unrolled_in_words", "v_curve", "v_in_words", "weight_choices",
     "weight_factors", "weight_in_words",
 ]

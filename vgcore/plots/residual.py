@@ -48,7 +48,7 @@ def gradient_profile(curves, *, ax):
         ends += [size.min(), size.max(), *predicted[[0, L]]]
     _decades(ax, min(ends), max(ends))
     ax.set(xlabel="block l", ylabel="‖g‖² (1 at the last block)",
-           xlim=(-0.04 * L, 1.04 * L))
+           xlim=(-0.04 * L, 1.04 * L), xticks=range(0, L + 1, max(1, L // 5)))
 
 
 def growth_in_words(L, alpha, skip):
