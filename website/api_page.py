@@ -18,7 +18,7 @@ NAPOLEON = {
 }
 
 
-class Module(SphinxDirective):
+class Docstrings(SphinxDirective):
     """Document a module: its docstring, its functions and classes, and then the values that it exports."""
 
     required_arguments = 1
@@ -74,5 +74,5 @@ def setup(app):
     app.setup_extension("sphinx.ext.napoleon")
     for name, value in NAPOLEON.items():
         app.config[name] = value
-    app.add_directive("module", Module)
+    app.add_directive("docstrings", Docstrings)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}
