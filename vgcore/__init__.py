@@ -31,7 +31,7 @@ from vgcore.gradcheck import (
 )
 from vgcore.horizon import (
     Products, bias_for, cell_path, chrono, contributions, counted_products,
-    decay_rate, half_life, held_numbers, kept, lag_norms, last_loss_norms, latch,
+    decay_rate, gradient_by_path, half_life, held_numbers, kept, lag_norms, last_loss_norms, latch,
     product_norms, spectral_radius,
 )
 from vgcore.initializers import (
@@ -57,6 +57,7 @@ from vgcore.predictions import (
     step_bound, tanh_second_moment, two_layer_mode,
 )
 from vgcore.recurrent import GRU, LSTM, RNN, LastStep, chunked_backward
+from vgcore.remembering import train_latches, train_recall
 from vgcore.shattering import (
     autocorrelation, plain_autocorrelation, residual_autocorrelation,
 )
@@ -87,7 +88,7 @@ __all__ = [
     "descend", "diagnose", "Diagnosis", "difference_errors", "digits",
     "draw_weights", "error_curve", "ErrorCurve", "fit",
     "forward_multiplications", "gaussian_mean", "glorot", "glorot_uniform",
-    "gradient", "gradient_norms", "graph_gradients", "GRU", "half_life", "he",
+    "gradient", "gradient_by_path", "gradient_norms", "graph_gradients", "GRU", "half_life", "he",
     "held_numbers", "History", "identity", "Initializer", "INITIALIZERS",
     "jacobian", "kept", "lag_norms", "largest_stable_rate", "last_loss_norms",
     "LastStep", "latch", "layer_norms", "LayerState", "leaky", "leaky_relu",
@@ -106,7 +107,8 @@ __all__ = [
     "softplus", "spectral_radius", "spirals", "Split", "squared_error",
     "Stack", "standard", "stationary_variance", "step_bound", "stored_numbers",
     "stored_states", "sum_over_paths", "tanh", "tanh_second_moment", "Tape",
-    "total_derivative", "TrainingDiverged", "truncation_error",
+    "total_derivative", "train_latches",
+    "train_recall", "TrainingDiverged", "truncation_error",
     "two_layer_mode", "update_to_weight", "variance_scaling", "Verdict",
     "xor_gaussians",
 ]

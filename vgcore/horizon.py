@@ -372,6 +372,34 @@ def cell_path(record):
         return np.cumprod(record.keep[::-1], axis=0)
 
 
+def gradient_by_path(cell, record):
+    """How a gradient shrinks on its way back: on every path, and along the cell.
+
+    Of the loss ½ ‖h_T‖², by the state of each step: c of an LSTM, h of a GRU.
+
+    Parameters
+    ----------
+    cell : LSTM or GRU
+        Its gradients become those of this loss.
+    record : Record
+        From ``cell.forward``.
+
+    Returns
+    -------
+    every, along : array, shape (T,)
+        Norm at lag k = 0…T−1, over the batch as one vector, relative to
+        lag 0. ``along`` came by the product of gates of :eq:`eq-11-2` alone.
+    """
+    path = cell_path(record)
+    dh = np.zeros_like(record.a)
+    dh[:, -1] = record.a[:, -1]
+    cell.backward(dh, record, to_input=False)
+    every = getattr(record, "d" + cell.states[-1])[::-1]
+    along = every[0] * np.concatenate([np.ones_like(path[:1]), path[:-1]])
+    return tuple(np.array([norm(q) for q in steps]) / norm(every[0])
+                 for steps in (every, along))
+
+
 def latch(w):
     """The stored value h* = tanh(w h*) of a latch, and the slope there.
 

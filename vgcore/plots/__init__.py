@@ -14,7 +14,7 @@ from vgcore.plots.clipping import (
 from vgcore.plots.descent import bowl_descent, learning_curve
 from vgcore.plots.digits import digit_images
 from vgcore.plots.gates import (
-    accuracy_by_epoch, kept_by_lag, kept_in_words, staircase,
+    accuracy_by_epoch, kept_by_lag, kept_in_words, latch_gradients, staircase,
 )
 from vgcore.plots.graphs import (
     computation_graph, graph_step, paths_and_recursion,
@@ -46,7 +46,7 @@ __all__ = [
     "figure", "gradient_autocorrelation", "gradient_by_lag",
     "gradient_profile", "gradients_by_input", "graph_step", "growth_in_words",
     "initialization_profile", "kept_by_lag", "kept_in_words", "lags_in_words",
-    "layer_sizes", "learning_curve", "paths_and_recursion", "product_spectrum",
+    "latch_gradients", "layer_sizes", "learning_curve", "paths_and_recursion", "product_spectrum",
     "profile_in_words", "rectifier_moments", "running_means", "runs_compared",
     "sensitivities", "sizes_in_words", "softmax_gradients", "staircase",
     "step_lengths", "tanh_decay", "triangle", "triangle_in_words",
