@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import re
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -12,7 +13,8 @@ NAPOLEON = {
     # The types of parameters are words, such as "array, shape (B, n)", and no names to link.
     "napoleon_use_param": False,
     "napoleon_use_rtype": False,
-    "napoleon_use_ivar": True,
+    "napoleon_custom_sections": [("Attributes", "params_style")],
+    "autodoc_typehints": "none",
     "autodoc_member_order": "bysource",
     "autodoc_preserve_defaults": True,
 }
@@ -25,7 +27,9 @@ class Docstrings(SphinxDirective):
 
     def run(self):
         module = importlib.import_module(self.arguments[0])
-        lines = ["``````{eval-rst}", f".. automodule:: {module.__name__}", "   :no-members:", ""]
+        lines = ["``````{eval-rst}", f".. automodule:: {module.__name__}", "   :no-members:"]
+        lines += ["   :no-index:"] if module.__name__ == "vgcore.check" else []  # the function has the same name
+        lines += [""]
         for path, value in public(module):
             kind = "class" if inspect.isclass(value) else "function"
             lines += [f".. auto{kind}:: {path}"]
@@ -55,6 +59,17 @@ def public(module):
     return sorted(found, key=lambda pair: (pair[1].__module__, inspect.getsourcelines(pair[1])[1]))
 
 
+def escape(app, what, name, obj, options, lines):
+    """Read |x| as an absolute value and (*S, n) as a shape: docstrings have neither substitutions nor emphasis."""
+    example = False
+    for place, line in enumerate(lines):
+        example = line.lstrip().startswith(">>>") or (example and bool(line.strip()))
+        if not example:
+            parts = re.split(r"(``.+?``)", line)
+            parts[::2] = [re.sub(r"\||(?<=\()\*", r"\\\g<0>", part) for part in parts[::2]]
+            lines[place] = "".join(parts)
+
+
 def values(module):
     """(name to import, value) of the exported values that a module makes, such as its instances and tables."""
     package = importlib.import_module(module.__name__.rpartition(".")[0] or module.__name__)
@@ -74,5 +89,6 @@ def setup(app):
     app.setup_extension("sphinx.ext.napoleon")
     for name, value in NAPOLEON.items():
         app.config[name] = value
+    app.connect("autodoc-process-docstring", escape, priority=100)  # before napoleon
     app.add_directive("docstrings", Docstrings)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

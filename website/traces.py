@@ -6,7 +6,7 @@
 import ast
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -24,16 +24,18 @@ class Definition:
     name: str
     docstring: str
 
+    bases: tuple = ()
+
     @property
-    def public(self):
-        hidden = any(part.startswith("_") for part in self.name.split("."))
-        return not hidden and not self.module.startswith("vgcore.exercises")
+    def home(self):
+        """The package that would export it: vgcore, or one of those inside."""
+        inside = self.module.split(".")[1:2]
+        return ".".join(["vgcore", *(PACKAGES & set(inside))])
 
     @property
     def path(self):
         """The name as a reader imports it."""
-        home = self.module.split(".")[1]
-        return ".".join(["vgcore", home, self.name] if home in PACKAGES else ["vgcore", self.name])
+        return f"{self.home}.{self.name}"
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,30 @@ class Sources:
     def definitions(self):
         return [definition for module, source in self.code.items() for definition in _definitions(module, source)]
 
-    @cached_property
-    def exported(self):
-        """The names of vgcore's ``__all__``."""
-        for node in ast.parse(self.code["vgcore"]).body:
+    def names(self, package):
+        """The names of a package's ``__all__``."""
+        for node in ast.parse(self.code.get(package, "")).body:
             if isinstance(node, ast.Assign) and node.targets[0].id == "__all__":
                 return set(ast.literal_eval(node.value))
         return set()
+
+    @cached_property
+    def exported(self):
+        return self.names("vgcore")
+
+    @cached_property
+    def _public(self):
+        return {f"{package}.{name}" for package in ("vgcore", "vgcore.plots", "vgcore.widgets") for name in self.names(package)}
+
+    def _offered(self, definition):
+        """The definition as a reader can name it: a method of an inner class by the first class that inherits it."""
+        owner, dot, method = definition.name.partition(".")
+        if method.startswith("_"):
+            return None
+        if f"{definition.home}.{owner}" in self._public:
+            return definition
+        heirs = [one for one in self.definitions if owner in one.bases and one.path in self._public]
+        return replace(definition, name=f"{heirs[0].name}.{method}") if dot and heirs else None
 
     @cached_property
     def cited(self):
@@ -99,8 +118,8 @@ class Sources:
 
     def code_of(self, label):
         """The public definitions that name an equation; the exported before those of plots and widgets."""
-        public = [definition for definition in self.cited.get(label, []) if definition.public]
-        return sorted(public, key=lambda one: one.name.split(".")[0] not in self.exported)
+        offered = filter(None, map(self._offered, self.cited.get(label, [])))
+        return sorted(offered, key=lambda one: one.home != "vgcore")
 
     def tests_of(self, definition):
         """The test files that mention a definition, those with the largest share of such words first."""
@@ -116,7 +135,8 @@ class Sources:
 def _definitions(module, source):
     for node in ast.parse(source).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            yield Definition(module, node.name, ast.get_docstring(node) or "")
+            bases = tuple(base.id for base in getattr(node, "bases", []) if isinstance(base, ast.Name))
+            yield Definition(module, node.name, ast.get_docstring(node) or "", bases)
         if isinstance(node, ast.ClassDef):
             for method in node.body:
                 if isinstance(method, ast.FunctionDef):
