@@ -89,7 +89,7 @@ def truncation_errors(taus, errors, predictions, *, floor=1e-6, ax):
         ax.plot(taus[shown], error[shown], color=color,
                 **MEASURED | {"marker": marker})
         ax.plot(taus[drawn], due[drawn], **PREDICTION)
-        named = shown[len(shown) * 2 // 3]
+        named = shown[len(shown) * (2, 1)[n % 2] // 3]
         ax.annotate(scheme, (taus[named], error[named]), (6, 9), color=color,
                     textcoords="offset points")
     ax.set(xscale="log", yscale="log", ylim=(floor / 2, 2),
