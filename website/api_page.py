@@ -18,6 +18,7 @@ NAPOLEON = {
     "autodoc_member_order": "bysource",
     "autodoc_preserve_defaults": True,
 }
+FOREIGN = "list, dict, tuple, Exception, SimpleNamespace"  # what these bring along is Python's
 
 
 class Docstrings(SphinxDirective):
@@ -33,10 +34,11 @@ class Docstrings(SphinxDirective):
         for path, value in public(module):
             kind = "class" if inspect.isclass(value) else "function"
             lines += [f".. auto{kind}:: {path}"]
-            lines += ["   :members:", "   :inherited-members: Exception"] if kind == "class" else []
+            lines += ["   :members:", f"   :inherited-members: {FOREIGN}"] if kind == "class" else []
             lines += [""]
         for path, value in values(module):
-            lines += [f".. py:data:: {path}", f"   :value: {shown(value)}", ""]
+            package, _, name = path.rpartition(".")
+            lines += [f".. py:data:: {name}", f"   :module: {package}", f"   :value: {shown(value)}", ""]
         lines += ["``````"]
         self.env.note_dependency(module.__file__)
         box = nodes.Element()
@@ -87,6 +89,7 @@ def shown(value):
 def setup(app):
     app.setup_extension("sphinx.ext.autodoc")
     app.setup_extension("sphinx.ext.napoleon")
+    app.config.html_domain_indices = False  # an index of modules says nothing that the page does not
     for name, value in NAPOLEON.items():
         app.config[name] = value
     app.connect("autodoc-process-docstring", escape, priority=100)  # before napoleon

@@ -46,7 +46,7 @@ FAULTS = {  # what is changed, where; what the message must name
     "a function": ("largest_stable_rate", "largest_rate", "code", ["vg.largest_stable_rate, used in 01"]),
     "a function, in the tests alone": ("slope_bound", "slope_limit", "tests", ["eq-5-2", "vgcore.slope_bound"]),
     "a function that __all__ still names": ("def slope_bound", "def slope_limit", "code", ["vgcore.slope_bound is in __all__"]),
-    "a function that a chapter calls": ("vg.slope_bound", "vg.slope_limit", "chapters", ["vg.slope_limit, used in"]),
+    "a function that a chapter calls": ("vg.largest_stable_rate", "vg.largest_rate", "chapters", ["vg.largest_rate, used in 01"]),
 }
 
 
