@@ -89,7 +89,7 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
     ...     x = np.linspace(0, 1, 100)
     ...     ax.plot(x, np.sin(2 * np.pi * periods * x))
     >>> flipbook(wave, periods=range(1, 6), alt="A sine of {periods} periods")
-    Flipbook(periods: 1 … 5; 5 frames; digest ...)
+    Flipbook(periods: 1 … 5 (5); 5 frames; digest ...)
 
     Notes
     -----
