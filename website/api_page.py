@@ -15,6 +15,7 @@ NAPOLEON = {
     "napoleon_use_rtype": False,
     "napoleon_custom_sections": [("Attributes", "params_style")],
     "autodoc_typehints": "none",
+    "toc_object_entries_show_parents": "hide",
     "autodoc_member_order": "bysource",
     "autodoc_preserve_defaults": True,
 }
