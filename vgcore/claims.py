@@ -1,6 +1,6 @@
 """Claims that are measured: a number, the interval it must lie in, a verdict.
 
-A notebook states a claim and its measurement with :func:`claim`. The cell
+A notebook states a claim and its measurement with :func:`vgcore.claim`. The cell
 prints one line, carries the same facts for machines, and fails if the number
 is outside its interval.
 """

@@ -45,6 +45,9 @@ class Initializer:
 def variance_scaling(scale, fan="fan_in", distribution="normal", *, name=None):
     """Independent weights of mean 0 and variance ``scale / fan``.
 
+    ``glorot`` is scale 1 with the mean of inputs and outputs, :eq:`eq-6-2`;
+    ``he`` is scale 2 with the inputs.
+
     Parameters
     ----------
     scale : float
@@ -74,8 +77,8 @@ def variance_scaling(scale, fan="fan_in", distribution="normal", *, name=None):
 def orthogonal(gain=1.0, *, name=None):
     """A random matrix with orthonormal rows or columns, times ``gain``.
 
-    Square matrices are drawn uniformly (Haar); every singular value is
-    ``gain``. Saxe et al. (2013).
+    With gain 1 it keeps lengths, :eq:`eq-6-5`. Square matrices are drawn
+    uniformly (Haar); every singular value is ``gain``. Saxe et al. (2013).
 
     Parameters
     ----------

@@ -127,7 +127,8 @@ class Recurrent:
         Parameters
         ----------
         dh : array, shape (B, T, n_h)
-            ∂J^[t]/∂h_t, the gradient of each step's own loss.
+            ∂J^[t]/∂h_t, the gradient of each step's own loss; J is the sum of
+            these losses, :eq:`eq-9-2`.
         record : Record
             From ``forward``. Gains, time first, ``dh`` (for LSTM also
             ``dc``), the gradients that arrived at each state, and ``delta``;
@@ -203,6 +204,7 @@ class Recurrent:
     def state_jacobians(self, record):
         """∂s_t/∂s_{t−1} at every step of one sequence; s is h, or (h, c).
 
+        The Jacobians J_t of :eq:`eq-9-3`, by which derivatives move forward.
         Row i is the backward pass of the unit vector e_i, :eq:`eq-2-3`.
 
         Parameters

@@ -182,10 +182,13 @@ def drop_unused(app, exception):
 
 
 def setup(app):
+    for part in ("ledger", "equation_table", "api_page"):
+        app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
     app.connect("config-inited", unplug)
     app.add_css_file("icons.css", priority=900)
     app.add_css_file("course.css", priority=901)
+    app.add_css_file("ledger.css", priority=902)
     app.add_js_file("course.js")
     app.add_post_transform(UniqueIds)
     app.add_post_transform(Stills)
