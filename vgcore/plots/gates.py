@@ -128,8 +128,8 @@ def staircase(told, *, limit=10, ax):
         color, marker = (FORWARD, "o") if share > 0.99 else (BACKWARD, "x")
         ax.plot(T, steps, color=color, **MEASURED | {
             "markersize": 8, "marker": marker, "markeredgewidth": 2})
-        ax.annotate(f"{100 * share:.0f} %", (T, steps), (8, 0), color=color,
-                    textcoords="offset points", va="center")
+        ax.annotate(f"{100 * share:.0f} %", (T, steps), (0, 6), color=color,
+                    textcoords="offset points", ha="center")
     lengths = sorted({T for T, _ in told})
     low = min(steps for _, steps in told) / 1.5
     high = max(steps for _, steps in told) * 1.8

@@ -1,0 +1,116 @@
+"""Learning to remember a bit, and gated gradients by path."""
+
+import math
+
+import numpy as np
+import pytest
+
+import vgcore as vg
+from vgcore import plots
+from vgcore.exercises.chapter_11 import compare, step_back
+from vgcore.remembering import latch_gradients
+
+
+def test_latches_side_by_side_have_the_gradients_of_single_nets():
+    rng = np.random.default_rng(0)
+    w, u = rng.standard_normal((2, 3, 1))
+    x, bits = rng.standard_normal((7, 3, 5)), rng.choice([-1.0, 1.0], (3, 5))
+    dw, du = latch_gradients(w, u, x, bits)
+    for k in range(3):
+        cell = vg.RNN(1, 1, rng=rng)
+        cell.W_hh[...], cell.W_xh[...] = w[k], u[k]
+        h, record = cell.forward(x[:, k].T[..., None])
+        dh = np.zeros_like(h)
+        dh[:, -1, 0] = (h[:, -1, 0] - 0.8 * bits[k]) / 5
+        cell.backward(dh, record)
+        assert math.isclose(dw[k, 0], cell.dW_hh[0, 0], rel_tol=1e-12)
+        assert math.isclose(du[k, 0], cell.dW_xh[0, 0], rel_tol=1e-12)
+
+
+def test_latches_learn_short_distances_only():
+    near, far = (vg.train_latches(T, nets=4, rng=np.random.default_rng(1))
+                 for T in (6, 30))
+    assert (near[0] > 1).all() and (near[1] > 0.99).all()
+    assert (far[0] < 1).all() and (far[1] < 0.6).all()
+
+
+def test_training_latches_is_a_function_of_the_seed():
+    first, again = (vg.train_latches(5, nets=2, steps=10,
+                                     rng=np.random.default_rng(3))
+                    for _ in range(2))
+    assert all(map(np.array_equal, first, again))
+
+
+@pytest.mark.parametrize("change, said", [
+    ({"T": 2}, "at least 3"), ({"T": 5.0}, "T"), ({"nets": 0}, "nets"),
+    ({"rate": 0.0}, "rate"), ({"clip": -1.0}, "clip"), ({"w": np.nan}, "w"),
+    ({"noise": -1.0}, "noise"), ({"rng": 0}, "Generator"),
+])
+def test_latches_refuse(change, said):
+    asked = {"T": 5, "rng": np.random.default_rng(0)} | change
+    with pytest.raises((ValueError, TypeError), match=said):
+        vg.train_latches(asked.pop("T"), **asked)
+
+
+def test_a_near_bit_is_learned():
+    rng = np.random.default_rng(0)
+    cell = vg.GRU(2, 4, rng=rng)
+    assert vg.train_recall(cell, 2, steps=150, held_out=200, rng=rng) > 0.99
+
+
+@pytest.mark.parametrize("cell, options, said", [
+    (vg.LSTM(1, 3, rng=np.random.default_rng(0)), {}, "2: the bit and the noise"),
+    (vg.LSTM(2, 3, rng=np.random.default_rng(0)), {"steps": 0}, "steps"),
+    (vg.LSTM(2, 3, rng=np.random.default_rng(0)), {"rate": -1.0}, "alpha"),
+])
+def test_recall_refuses_and_leaves_the_layer_alone(cell, options, said):
+    before = cell.W_hh.copy()
+    with pytest.raises((ValueError, TypeError), match=said):
+        vg.train_recall(cell, 5, rng=np.random.default_rng(0), **options)
+    assert np.array_equal(cell.W_hh, before)
+
+
+@pytest.mark.parametrize("kind, gate", [(vg.LSTM, "f"), (vg.GRU, "z")])
+def test_without_recurrent_weights_the_cell_is_the_only_path(kind, gate):
+    rng = np.random.default_rng(0)
+    cell = kind(2, 5, rng=rng)
+    cell.W_hh[...] = 0
+    cell.set_bias(**{gate: 2.0})
+    _, record = cell.forward(rng.standard_normal((3, 9, 2)))
+    every, along = vg.gradient_by_path(cell, record)
+    assert np.allclose(every, along, rtol=1e-12) and every[0] == 1
+    cell.W_hh[...] = 1
+    _, record = cell.forward(rng.standard_normal((3, 9, 2)))
+    every, along = vg.gradient_by_path(cell, record)
+    assert not np.allclose(every, along, rtol=0.01)
+
+
+def test_a_simple_net_has_no_cell_path():
+    cell = vg.RNN(2, 3, rng=np.random.default_rng(0))
+    _, record = cell.forward(np.ones((1, 4, 2)))
+    with pytest.raises(ValueError, match="LSTM or a GRU"):
+        vg.gradient_by_path(cell, record)
+
+
+def test_the_exercise_agrees_with_differences_and_m17_shows_from_two_steps_on():
+    assert compare(step_back)
+    wrong = [compare(lambda *q: step_back(*q, mistake="M17"), T).entries[1].error
+             for T in (1, 2, 5)]
+    assert wrong[0] < 1e-7 and wrong[1] > 0.1 and wrong[2] > 0.5
+
+
+@pytest.mark.parametrize("draw, said", [
+    (lambda: plots.kept_by_lag([1.0, 0.5], [1.0], 0), "along"),
+    (lambda: plots.kept_by_lag([1.0, 0.0], [1.0, 0.5], 0), "positive norms"),
+    (lambda: plots.latch_gradients({1.25: np.ones(9)}, {}), "w = 1.25"),
+    (lambda: plots.accuracy_by_epoch({"MLP": None}), "MLP"),
+])
+def test_figures_of_gates_refuse(draw, said):
+    with pytest.raises(ValueError, match=said):
+        draw()
+
+
+def test_the_words_of_a_frame_have_its_numbers():
+    k = np.arange(101)
+    said = plots.kept_in_words(0.5 ** (k / 50), 0.5 ** (k / 25), 3)
+    assert "14.3 steps" in said and "2.5e-01" in said and "6.2e-02" in said
