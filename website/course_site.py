@@ -6,6 +6,7 @@ No built page asks another host for anything, and every page works when it is op
 import json
 import re
 from base64 import b64encode
+import os
 from pathlib import Path
 
 from docutils import nodes
@@ -181,7 +182,15 @@ def drop_unused(app, exception):
             path.unlink()
 
 
+def one_thread():
+    """Kernels compute on one BLAS thread, as the Makefile has it: the matrices are small, and two threads only wait."""
+    for library in ("OPENBLAS", "OMP", "MKL", "VECLIB"):
+        suffix = "MAXIMUM_THREADS" if library == "VECLIB" else "NUM_THREADS"
+        os.environ.setdefault(f"{library}_{suffix}", "1")
+
+
 def setup(app):
+    one_thread()
     for part in ("ledger", "equation_table", "api_page"):
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
