@@ -4,9 +4,9 @@ No built page asks another host for anything, and every page works when it is op
 """
 
 import json
+import os
 import re
 from base64 import b64encode
-import os
 from pathlib import Path
 
 from docutils import nodes
