@@ -10,7 +10,7 @@ const scrollBoxes = "div.math, div.output, div.highlight pre, .pst-scrollable-ta
 
 function markScrollBoxes() {
   for (const box of document.querySelectorAll(scrollBoxes)) {
-    const scrolls = box.scrollWidth > box.clientWidth + 1;
+    const scrolls = box.scrollWidth > box.clientWidth;
     box.classList.toggle("scrolls", scrolls);
     if (scrolls) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
