@@ -179,6 +179,7 @@ class Claim:
         cells = (f"{escape(self.statement)}{notes}{ids}",
                  f"<small>predicted</small> {escape(self.predicted)}",
                  f"<small>measured</small> {escape(self.shown)} {'✓' if self.holds else '✗'}")
+        cells = [re.sub("(?<=[≤≥…]) | (?=[…✓✗%])", "\N{NO-BREAK SPACE}", cell) for cell in cells]
         spans = " ".join(f'<span style="{column}">{cell}</span>'
                          for column, cell in zip(COLUMNS, cells))
         return f'<div class="vg-claim" style="{ROW}">{spans}</div>'
