@@ -47,10 +47,10 @@ def test_holds(name, capsys):
 @pytest.mark.parametrize("name", FAILS)
 def test_fails(name, capsys):
     expected, measured = FAILS[name]
-    with pytest.raises(vg.ClaimFailed, match="R1  the slope.*FAILS"):
+    with pytest.raises(vg.claims.ClaimFailed, match="R1  the slope.*FAILS"):
         vg.claim("R1", "the slope", measured, **expected)
     assert capsys.readouterr().out == ""
-    assert issubclass(vg.ClaimFailed, AssertionError)
+    assert issubclass(vg.claims.ClaimFailed, AssertionError)
 
 
 @pytest.mark.parametrize("id", ["N1", "N35", "C22", "R22", "R10b", "R10c", "R15b",
@@ -69,7 +69,7 @@ def test_ids_of_nobody(id):
 
 @pytest.mark.parametrize("low, high", [(1.0, 2.0), (-inf, 3.0), (0.5, inf)])
 def test_facts_for_machines(low, high):
-    claim = vg.Claim("R1 C2", "the slope", 1.5, low, high, "m")
+    claim = vg.claims.Claim("R1 C2", "the slope", 1.5, low, high, "m")
     bundle = claim._repr_mimebundle_()
     assert bundle["text/plain"] == str(claim)
     facts = json.loads(json.dumps(bundle[MIME], allow_nan=False))
