@@ -176,11 +176,13 @@ def test_import_loads_numpy_alone():
                    for name in loaded)
 
 
-def test_import_costs_at_most_5_ms_over_numpy(tmp_path):
+def test_import_takes_little_more_than_numpy(tmp_path):
     """Processor time, the least of many processes, so that a busy machine does
     not decide; compiled, as it is after the first import."""
     compiled = dict(PYTHONPYCACHEPREFIX=str(tmp_path), PYTHONDONTWRITEBYTECODE="")
-    code = ("import time, numpy; t = time.process_time(); import vgcore; "
-            "print(time.process_time() - t)")
-    cost = 1e3 * min(float(fresh(code, **compiled)) for _ in range(12))
-    assert cost <= 5, f"import vgcore takes {cost:.1f} ms over numpy"
+    code = ("import time; t = time.process_time(); import numpy; "
+            "u = time.process_time(); import vgcore; "
+            "print(u - t, time.process_time() - u)")
+    runs = [map(float, fresh(code, **compiled).split()) for _ in range(12)]
+    numpy_alone, on_top = map(min, zip(*runs))
+    assert on_top <= 0.3 * numpy_alone, (numpy_alone, on_top)
