@@ -5,7 +5,7 @@ Needs matplotlib; ``import vgcore`` does not load it.
 
 from vgcore.plots.checks import checkpoint_memory, v_curve, v_in_words
 from vgcore.plots.depth import (
-    layer_sizes, product_spectrum, sizes_in_words,
+    both_ways, layer_sizes, product_spectrum, sizes_in_words,
 )
 from vgcore.plots.clipping import (
     cliff_frames, cliff_paths, cliff_surface, clipped_angles,
@@ -44,9 +44,9 @@ from vgcore.plots.truncation import (
 from vgcore.plots.unrolled import unrolled, unrolled_in_words
 
 __all__ = [
-    "accuracy_by_epoch", "activation_slopes", "axes", "bowl_descent",
-    "checkpoint_memory", "cliff_frames", "cliff_paths", "cliff_surface",
-    "clipped_angles", "computation_graph", "dead_shares",
+    "accuracy_by_epoch", "activation_slopes", "axes", "both_ways",
+    "bowl_descent", "checkpoint_memory", "cliff_frames", "cliff_paths",
+    "cliff_surface", "clipped_angles", "computation_graph", "dead_shares",
     "decayed_products", "dense_layer", "digit_images", "figure",
     "forked_graph", "gradient_autocorrelation", "gradient_by_lag",
     "gradient_profile", "gradients_by_input", "graph_step",
