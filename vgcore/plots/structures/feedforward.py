@@ -4,11 +4,10 @@ import numpy as np
 
 from vgcore import activations as functions
 from vgcore.plots.structures.strokes import (
-    box, canvas, fork, label, operation, wire,
+    box, canvas, fork, grid, heading, label, operation, wire,
 )
-from vgcore.plots.style import BACKWARD, FORWARD, INK, MUTED, figure
+from vgcore.plots.style import BACKWARD, FORWARD, INK, figure
 
-CELL = 0.27                                  # an entry of a matrix
 SIDE = 0.62                                  # a square box
 
 
@@ -87,47 +86,23 @@ def dense_layer(*, ax):
     ax : matplotlib axes
     """
     canvas(ax, 7.0, 5.3)
-    _heading(ax, 5.1, "In the text, an example is a column:")
+    heading(ax, 5.1, "In the text, an example is a column:")
     y, rows = 3.85, 3
-    _matrix(ax, 1.0, y, 2, 3, rows, r"$W$", r"$n_l \times n_{l-1}$")
-    _matrix(ax, 2.75, y, 3, 1, rows, r"$a^{[l-1]}$", r"$n_{l-1}$", FORWARD)
-    _matrix(ax, 4.3, y, 2, 1, rows, r"$b$", r"$n_l$")
-    _matrix(ax, 6.0, y, 2, 1, rows, r"$z$", r"$n_l$", FORWARD)
+    grid(ax, 1.0, y, 2, 3, rows, r"$W$", r"$n_l \times n_{l-1}$")
+    grid(ax, 2.75, y, 3, 1, rows, r"$a^{[l-1]}$", r"$n_{l-1}$", FORWARD)
+    grid(ax, 4.3, y, 2, 1, rows, r"$b$", r"$n_l$")
+    grid(ax, 6.0, y, 2, 1, rows, r"$z$", r"$n_l$", FORWARD)
     label(ax, 3.55, y, "+", halo=False)
     label(ax, 5.15, y, "=", halo=False)
-    _heading(ax, 2.35, "In the code, a batch is rows:")
+    heading(ax, 2.35, "In the code, a batch is rows:")
     y, rows = 0.98, 4
-    _matrix(ax, 1.0, y, 4, 3, rows, "a_prev", "(B, n_in)", FORWARD)
-    _matrix(ax, 2.75, y, 3, 2, rows, "W.T", "(n_in, n_out)")
-    _matrix(ax, 4.5, y, 1, 2, rows, "b", "(n_out,)")
-    _matrix(ax, 6.1, y, 4, 2, rows, "z", "(B, n_out)", FORWARD)
+    grid(ax, 1.0, y, 4, 3, rows, "a_prev", "(B, n_in)", FORWARD)
+    grid(ax, 2.75, y, 3, 2, rows, "W.T", "(n_in, n_out)")
+    grid(ax, 4.5, y, 1, 2, rows, "b", "(n_out,)")
+    grid(ax, 6.1, y, 4, 2, rows, "z", "(B, n_out)", FORWARD)
     label(ax, 1.85, y, "@", halo=False)
     label(ax, 3.55, y, "+", halo=False)
     label(ax, 5.3, y, "=", halo=False)
-
-
-def _heading(ax, y, text):
-    label(ax, 0.1, y, text, MUTED, ha="left", halo=False)
-
-
-def _matrix(ax, x, y, rows, columns, tallest, name, shape, color=INK):
-    """A grid around (x, y) between its name and its shape.
-
-    These stand as high and as low as those of the tallest matrix beside it.
-    """
-    options = {} if "$" in name else {"family": "monospace"}
-    width, height = columns * CELL, rows * CELL
-    for i in range(rows + 1):
-        _line(ax, (x - width / 2, x + width / 2), 2 * (y - height / 2 + i * CELL,), color)
-    for j in range(columns + 1):
-        _line(ax, 2 * (x - width / 2 + j * CELL,), (y - height / 2, y + height / 2), color)
-    edge = tallest * CELL / 2 + 0.22
-    label(ax, x, y + edge, name, color, halo=False, **options)
-    label(ax, x, y - edge, shape, MUTED, size=10.5, halo=False, **options)
-
-
-def _line(ax, x, y, color):
-    ax.plot(x, y, color=color, linewidth=1.0, solid_capstyle="projecting")
 
 
 @figure(width=4.5, height=2.2)
