@@ -16,7 +16,12 @@ ARROW = {"arrowstyle": "-|>,head_width=0.25,head_length=0.5", "linewidth": 1.8,
 
 @figure(width=3.6, height=2.7)
 def slope(*, ax):
-    """A curve, its tangent at one point, and the triangle of the slope."""
+    """A curve, its tangent at one point, and the triangle of the slope.
+
+    Parameters
+    ----------
+    ax : matplotlib axes
+    """
     x = np.linspace(-0.2, 3.2, 100)
     ax.plot(x, x**2 / 4, color=FORWARD)
     ax.plot(x[20:], x[20:] - 1, color=BACKWARD, linewidth=1.4)
@@ -31,7 +36,12 @@ def slope(*, ax):
 
 @figure(width=3.6, height=3.0)
 def gradient_on_contours(*, ax):
-    """Level lines of a bowl, and the gradient at one point, across them."""
+    """Level lines of a bowl, and the gradient at one point, across them.
+
+    Parameters
+    ----------
+    ax : matplotlib axes
+    """
     for level in (0.5, 1, 1.5, 2, 2.5):
         ax.add_patch(Ellipse((0, 0), 2 * level * 2**0.5, 2 * level, fill=False,
                              edgecolor=MUTED, linewidth=0.9))
@@ -59,6 +69,7 @@ def eigenvectors(W, *, ax):
     ----------
     W : array, shape (2, 2)
         Symmetric; its eigenvectors keep their line.
+    ax : matplotlib axes
 
     Raises
     ------
@@ -91,6 +102,7 @@ def circle_and_image(W, *, ax):
     ----------
     W : array, shape (2, 2)
         The half-axes of the ellipse are its singular values.
+    ax : matplotlib axes
     """
     W = _two_by_two(W)
     circle = np.array([_unit(angle) for angle in range(361)]).T
@@ -107,7 +119,12 @@ def circle_and_image(W, *, ax):
 
 @figure(width=3.6, height=2.7)
 def two_curvatures(*, ax):
-    """Two parabolas, of curvature 1 and 10: the cuts through a long bowl."""
+    """Two parabolas, of curvature 1 and 10: the cuts through a long bowl.
+
+    Parameters
+    ----------
+    ax : matplotlib axes
+    """
     w = np.linspace(-1.5, 1.5, 201)
     for curvature, color, at in ((1, FORWARD, 1.2), (10, BACKWARD, 0.52)):
         ax.plot(w, curvature * w**2 / 2, color=color)
@@ -127,6 +144,7 @@ def gaussian_mean(f, name, *, ax):
         ``f(z)`` for an array z.
     name : str
         As written in the picture, such as "z²".
+    ax : matplotlib axes
     """
     z = np.linspace(-4, 4, 401)
     density = np.exp(-z**2 / 2) / np.sqrt(2 * np.pi)
@@ -145,6 +163,10 @@ def float_ranges(*, ax):
     """From the smallest to the largest number of three formats.
 
     Thin: subnormal numbers, which keep fewer digits the smaller they are.
+
+    Parameters
+    ----------
+    ax : matplotlib axes
     """
     for row, (name, dtype) in enumerate(FORMATS.items()):
         limits = np.finfo(dtype)
@@ -162,7 +184,12 @@ def float_ranges(*, ax):
 
 @figure(width=4.2, height=2.6)
 def gram_schmidt(*, ax):
-    """Two columns of a matrix, and the orthonormal ones that QR makes of them."""
+    """Two columns of a matrix, and the orthonormal ones that QR makes of them.
+
+    Parameters
+    ----------
+    ax : matplotlib axes
+    """
     a = np.array([[1.6, 0.4], [1.2, 1.4]])
     q1 = a[0] / np.hypot(*a[0])
     rest = a[1] - (a[1] @ q1) * q1
