@@ -30,7 +30,7 @@ def test_eigenvalues_are_written_on_their_lines():
 
 
 def test_the_area_is_the_mean():
-    ax = plots.gaussian_mean(np.square, "z²")
+    ax = plots.mean_as_area(np.square, "z²")
     z, weighted = ax.lines[1].get_data()
     assert np.trapezoid(weighted, z) == pytest.approx(1, abs=2e-3)   # cut at ±4
 

@@ -135,7 +135,7 @@ def two_curvatures(*, ax):
 
 
 @figure(width=3.8, height=2.7)
-def gaussian_mean(f, name, *, ax):
+def mean_as_area(f, name, *, ax):
     """The Gaussian density, and the area that is the mean of a function of z.
 
     Parameters

@@ -2,13 +2,23 @@
 
 import numpy as np
 
-from vgcore import activations as functions
 from vgcore.plots.structures.strokes import (
     box, canvas, fork, grid, heading, label, operation, wire,
 )
 from vgcore.plots.style import BACKWARD, FORWARD, INK, figure
 
 SIDE = 0.62                                  # a square box
+
+
+def _sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+ACTIVATIONS = {                              # name: σ, σ′, largest σ′, its place
+    "sigmoid": (_sigmoid, lambda z: _sigmoid(z) * _sigmoid(-z), "1/4", (0.42, 0.52)),
+    "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2, "1", (-0.25, 1.12)),
+    "ReLU": (lambda z: np.maximum(z, 0), lambda z: 1.0 * (z > 0), "1", (-0.25, 1.12)),
+}
 
 
 @figure(width=4.4, height=3.1)
@@ -48,13 +58,11 @@ def activation_slopes(*, ax):
     ax : matplotlib axes
     """
     canvas(ax, 7.2, 3.76)
-    for middle, phi, name, steepest, at in (
-            (1.2, functions.sigmoid, "sigmoid", "1/4", (0.42, 0.52)),
-            (3.6, functions.tanh, "tanh", "1", (-0.25, 1.12)),
-            (6.0, functions.relu, "ReLU", "1", (-0.25, 1.12))):
-        _activation(ax, middle, phi)
+    for middle, name in zip((1.2, 3.6, 6.0), ACTIVATIONS):
+        f, slope, steepest, (right, up) = ACTIVATIONS[name]
+        _curves(ax, middle, f, slope)
         label(ax, middle, 3.56, name, halo=False)
-        label(ax, middle + at[0], 1.7 + at[1], steepest, BACKWARD, halo=False)
+        label(ax, middle + right, 1.7 + up, steepest, BACKWARD, halo=False)
     wire(ax, (1.3, 0.2), (1.8, 0.2), head=False, width=2)
     label(ax, 1.9, 0.2, r"$\sigma(z)$", FORWARD, ha="left", halo=False)
     wire(ax, (3.5, 0.2), (4.0, 0.2), head=False, width=2, color=BACKWARD,
@@ -63,15 +71,15 @@ def activation_slopes(*, ax):
           halo=False)
 
 
-def _activation(ax, middle, phi):
-    """One function and its slope, z from −4 to 4, around x = middle."""
+def _curves(ax, middle, f, slope):
+    """A function and its slope, z from −4 to 4, around x = middle."""
     z = np.arange(-3.995, 4, 0.01)
-    a, foot, unit = phi.f(z), 1.7, 1.1
-    x, shown = middle + 0.27 * z, a < 1.3
+    foot, unit = 1.7, 1.1
+    x, shown = middle + 0.27 * z, f(z) < 1.3
     ax.plot((x[0], x[-1]), (foot, foot), color=INK, linewidth=0.8)
     ax.plot((middle, middle), (0.6, foot + 1.35 * unit), color=INK, linewidth=0.8)
-    ax.plot(x[shown], foot + unit * a[shown], color=FORWARD, linewidth=2)
-    ax.plot(x, foot + unit * phi.df(z, a), color=BACKWARD, linewidth=2,
+    ax.plot(x[shown], foot + unit * f(z)[shown], color=FORWARD, linewidth=2)
+    ax.plot(x, foot + unit * slope(z), color=BACKWARD, linewidth=2,
             linestyle=(0, (3, 1.2)))
 
 
