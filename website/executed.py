@@ -49,7 +49,7 @@ def fingerprint(notebook):
 @cache
 def _environment():
     """Python, the installed packages, and every file of vgcore."""
-    packages = sorted(f"{found.name} {found.version}" for found in distributions())
+    packages = sorted({f"{found.name} {found.version}" for found in distributions()})
     folder = Path(find_spec("vgcore").origin).parent
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
     digests = [(path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()) for path in files]
