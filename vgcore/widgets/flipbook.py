@@ -69,7 +69,8 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
         Width and height in inches.
     **choices
         One to three of them: a sequence of values, or a dict
-        ``{label: value}``. The values of a slider are sorted.
+        ``{label: value}``. The numbers of a slider rise, or fall if they
+        are given so.
 
     Returns
     -------
@@ -189,9 +190,11 @@ def _label(value):
 
 
 def _sorted(labels):
-    """The values of a slider from small to large; words stay as they are."""
-    numbers = all(isinstance(value, Real) for value in labels.values())
-    return dict(sorted(labels.items(), key=lambda pair: pair[1])) if numbers else labels
+    """The values of a slider from small to large, unless they fall; words stay as they are."""
+    given = list(labels.values())
+    if not all(isinstance(value, Real) for value in given) or given == sorted(given, reverse=True):
+        return labels
+    return dict(sorted(labels.items(), key=lambda pair: pair[1]))
 
 
 def _opening(start, values):
