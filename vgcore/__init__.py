@@ -7,7 +7,7 @@ from vgcore.activations import (
 from vgcore.chain_rule import (
     count_paths, graph_gradients, sum_over_paths, total_derivative,
 )
-from vgcore.check import Verdict, check
+from vgcore.exercises import Verdict, check
 from vgcore.checkpointing import Price, checkpointed_gradients
 from vgcore.claims import Claim, ClaimFailed, claim
 from vgcore.cliff import cliff_descent, cliff_floor, cliff_loss, cliff_wall
