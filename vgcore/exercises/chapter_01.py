@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from vgcore.cost import forward_multiplications
 from vgcore.datasets import digits
 from vgcore.exercises.places import HIDDEN, LAYERS
 from vgcore.exercises.registry import function, number
 from vgcore.exercises.slips import made_of, slip
-from vgcore.optimizers import largest_stable_rate
+from vgcore.theory import forward_multiplications, largest_stable_rate
 
 
 def forward(W, b, x):

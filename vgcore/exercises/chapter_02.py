@@ -5,9 +5,9 @@ from itertools import combinations
 
 import numpy as np
 
-from vgcore.chain_rule import count_paths, total_derivative
 from vgcore.exercises.registry import function, number
 from vgcore.exercises.slips import Places, made_of, slip
+from vgcore.theory import count_paths, total_derivative
 
 T = 1.0
 X, Y, Z = T**2, T**3, np.sin(T)

@@ -5,8 +5,8 @@ import numpy as np
 from vgcore.exercises.places import HIDDEN, LAYERS
 from vgcore.exercises.registry import function, number
 from vgcore.exercises.slips import Slip, made_of, slip
-from vgcore.gradcheck import check_function
 from vgcore.losses import softmax, softmax_cross_entropy, softmax_jacobian
+from vgcore.measure import check_function
 from vgcore.validation import refuse
 
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from vgcore.cost import (
-    backward_multiplications, forward_multiplications, stored_states,
-)
 from vgcore.exercises.registry import function, number
 from vgcore.exercises.slips import slip
 from vgcore.exercises.suspects import SUSPECTS
-from vgcore.gradcheck import rounding_error, truncation_error
+from vgcore.theory import (
+    backward_multiplications, forward_multiplications, rounding_error,
+    stored_states, truncation_error,
+)
 
 number("wrong-lines", lambda: np.array([s.line for s in SUSPECTS]),
        name="lines")

@@ -6,7 +6,7 @@ from vgcore.activations import sigmoid
 from vgcore.exercises.places import HIDDEN
 from vgcore.exercises.registry import function, number
 from vgcore.exercises.slips import slip
-from vgcore.predictions import (
+from vgcore.theory import (
     chi, gaussian_mean, lyapunov_exponent, mean_singular_value, range_depth,
     stationary_variance,
 )

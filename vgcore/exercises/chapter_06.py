@@ -4,7 +4,7 @@ import numpy as np
 
 from vgcore.exercises.registry import draw, number
 from vgcore.exercises.slips import slip
-from vgcore.predictions import mean_field, rectifier_gain
+from vgcore.theory import mean_field, rectifier_gain
 
 
 def critical_c(slope):
@@ -43,7 +43,7 @@ HE = (
           "gain = 2 / 3", "gain = 2.0 * n_in"),
     *slip("slope-not-squared", SLOPES, "mean_slope = 1 + slope",
           "mean_slope = (1 + slope) ** 2 / 2"),
-    *slip("slope-left-out", SLOPES, "mean_slope = 1", "mean_slope = 2"),
+    *slip("negative-slope-left-out", SLOPES, "mean_slope = 1", "mean_slope = 2"),
     *slip("slope-misspelled", SLOPES, "mean_slope = 1 - slope ** 2",
           "mean_slope = slope ** 2 + 1e-300", "mean_slope = 1 / (1 + slope ** 2)",
           "mean_slope = (1 + slope ** 2) ** 2"),

@@ -5,10 +5,9 @@ import numpy as np
 from vgcore.activations import sigmoid
 from vgcore.exercises.registry import function, number
 from vgcore.exercises.slips import slip
-from vgcore.optimizers import (
-    angle, clip_global_norm, clip_per_layer, clip_value,
-)
-from vgcore.predictions import decay_steps, step_bound
+from vgcore.measure import angle
+from vgcore.optimizers import clip_global_norm, clip_per_layer, clip_value
+from vgcore.theory import decay_steps, step_bound
 
 ALPHA, THETA, BETA = 0.01, 5.0, 0.95
 number("longest-step", lambda: step_bound(ALPHA, THETA, BETA), name="step",

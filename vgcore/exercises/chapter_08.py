@@ -4,7 +4,7 @@ import numpy as np
 
 from vgcore.exercises.registry import function, number
 from vgcore.exercises.slips import Slip, slip
-from vgcore.predictions import residual_growth, residual_scale
+from vgcore.theory import residual_growth, residual_scale
 
 
 def growth():

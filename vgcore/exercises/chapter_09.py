@@ -4,12 +4,11 @@ import math
 
 import numpy as np
 
-from vgcore.diagnostics import singular_values
 from vgcore.exercises.places import STEPS
 from vgcore.exercises.registry import Condition, conditions, function, number
 from vgcore.exercises.slips import Slip, slip, some_of
-from vgcore.gradcheck import check_function
-from vgcore.horizon import kept, spectral_radius
+from vgcore.measure import check_function, singular_values
+from vgcore.theory import kept, spectral_radius
 from vgcore.validation import refuse
 
 NAMES = ("dW_xh", "dW_hh", "dW_ho", "db_h")

@@ -4,8 +4,7 @@ import numpy as np
 
 from vgcore.exercises.registry import function, number
 from vgcore.exercises.slips import Slip, slip
-from vgcore.horizon import kept
-from vgcore.truncation import balancing_sensitivity
+from vgcore.theory import balancing_sensitivity, kept
 
 
 def kept_cells(T=12, tau=4):

@@ -22,6 +22,7 @@ from vgcore.exercises.registry import EXERCISES
 from vgcore.exercises.slips import listed
 from vgcore.validation import refuse
 
+__all__ = ["Verdict"]
 CHAPTERS = [f"vgcore.exercises.chapter_{n:02}" for n in range(1, 12)]
 
 
@@ -58,27 +59,8 @@ class Verdict:
         return f'<p class="vg-verdict vg-{self.status}">{line}</p>'
 
 
-def check(key, answer):
-    """Check an answer and name the mistake, if it is a known one.
-
-    Parameters
-    ----------
-    key : str
-        The exercise, as its cell says.
-    answer : number, array or function
-        ``...`` and ``None`` mean "not attempted yet".
-
-    Returns
-    -------
-    Verdict
-        One line: right, what was mixed up, or the fact that helps most.
-        Whatever the answer does, nothing is raised.
-
-    Raises
-    ------
-    ValueError
-        If there is no exercise of this name.
-    """
+def verdict(key, answer):
+    """The verdict of :func:`vgcore.check`."""
     for chapter in CHAPTERS:
         import_module(chapter)  # registers its exercises, once
     if key not in EXERCISES:
@@ -90,7 +72,7 @@ def check(key, answer):
 
 
 def judge(exercise, answer):
-    """The verdict on ``answer``; see :func:`check`."""
+    """The verdict on ``answer``; see :func:`vgcore.check`."""
     if blank(answer):
         return _open(exercise)
     if exercise.is_function and not callable(answer):
@@ -119,6 +101,7 @@ def _wrong(said, cure=""):
 
 
 def _failed(failure, on=""):
+    on = on if failure.kind == "raised" else ""
     if failure.kind == "unreadable":
         return _wrong(failure.said + on, failure.cure)
     name = "nothing-returned" if failure.kind == "nothing" else None

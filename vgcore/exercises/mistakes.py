@@ -419,6 +419,9 @@ MISTAKES = {m.name: m for m in (
     Mistake("output-gate-left-out", "the output gate is left out of the path from h to c",
             "h_t = o ⊙ tanh(c_t), so o multiplies what comes back.",
             "11-gates", "The path along the cell"),
+    Mistake("negative-slope-left-out", "the slope for negative z is left out",
+            "Half of the units have the slope s: the mean square is (1 + s²)/2.",
+            "06-activations-and-initialization", "Where the factor 2 comes from"),
     # factors and relations
     Mistake("sign-turned", "a sign is turned",
             "Compare one entry with a finite difference; p − y, not y − p.",

@@ -105,7 +105,8 @@ def explanation(got, due, mutants, rtol):
     found = {}
     for mistake, sentence, value in _relations(due.astype(float)):
         exact = stands_for(got, value, 1e-9)
-        loose = fine or mistake in ("sign-turned", "factor-two")
+        loose = (fine or mistake in ("sign-turned", "factor-two")
+                 or sentence.startswith("{0} is 100 times"))      # percent
         if exact or loose and stands_for(got, value, rtol):
             found.setdefault(mistake, sentence)
     return (list(found), *found.values()) if len(found) == 1 else ([], "")
