@@ -128,6 +128,8 @@ class Screen:
         else:
             mutants, flat = self.like(got[-1])
             mine = _flat(got[-1])
+            if not mutants:
+                return []
             with np.errstate(all="ignore"):
                 gap = np.abs(flat - mine).max(axis=1, initial=0.0)
             limit = max(1e-4, 2 * rtol) * np.abs(mine).max(initial=0.0)

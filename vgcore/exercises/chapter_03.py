@@ -81,11 +81,6 @@ NOTHING = {WEIGHT: "pass", BIAS: "pass"}
 ZERO = {WEIGHT: "dW[l] = 0 * W[l]", BIAS: "db[l] = 0 * W[l][:, 0]"}
 BACKWARD = (
     # the top gradient
-    *slip("mean-or-sum", TOP, "delta = p - y", "delta = (p - y) / B ** 2"),
-    *slip("factor-wrong", TOP, "delta = (p - y) / y.shape[1]",
-          "delta = (p - y) / y.size"),
-    *slip("factor-two", TOP, "delta = 2 * (p - y) / B"),
-    *slip("sign-turned", TOP, "delta = (y - p) / B"),
     *slip("softmax-per-unit", TOP, "delta = -y * (1 - p) / B",
           "delta = (p - y) / B * p * (1 - p)"),
     *slip("slope-on-top", TOP, "delta = (p - y) / B * (1 - p ** 2)",
@@ -139,7 +134,7 @@ BACKWARD = (
             "delta = g * (1 - a[l - 1] ** 2)"),
     *HIDDEN("gradient-left-out", BENT, "delta = (1 - a[l] ** 2) + 0 * g"),
     *HIDDEN("added-for-multiplied", BENT, "delta = g + (1 - a[l] ** 2)"),
-    *HIDDEN("mean-or-sum", BENT, "delta = g * (1 - a[l] ** 2) / B",
+    *HIDDEN("batch-again", BENT, "delta = g * (1 - a[l] ** 2) / B",
             "delta = g * (1 - a[l] ** 2) * B"),
     *HIDDEN("sign-turned", BENT, "delta = -g * (1 - a[l] ** 2)"),
     # to the weights

@@ -83,7 +83,7 @@ BPTT = (
            "delta = g * (h[:, t] > 0)"),
     *STEPS("slope-twice", BENT, "delta = g * (1 - h[:, t] ** 2) ** 2"),
     *slip("gradient-left-out", BENT, "delta = 1 - h[:, t] ** 2"),
-    *slip("mean-or-sum", BENT, "delta = g * (1 - h[:, t] ** 2) / B"),
+    *slip("batch-again", BENT, "delta = g * (1 - h[:, t] ** 2) / B"),
     # back to the step before
     *STEPS("transpose-for-matrix", BACK, "carry = delta @ W_hh.T"),
     *STEPS("slope-left-out", BACK, "carry = g @ W_hh"),
@@ -97,7 +97,7 @@ BPTT = (
           "carry = delta * (1 - h[:, t] ** 2) @ W_hh"),
     *slip("one-example", BACK, "carry = delta.sum(axis=0) @ W_hh",
           "carry = delta.mean(axis=0) @ W_hh"),
-    *slip("mean-or-sum", BACK, "carry = delta @ W_hh / B"),
+    *slip("batch-again", BACK, "carry = delta @ W_hh / B"),
     # to the weights
     *STEPS("neighboring-state", SUMS["dW_hh"], "dW_hh = dW_hh + delta.T @ h[:, t]"),
     *STEPS("neighboring-state", SUMS["dW_ho"],
@@ -152,9 +152,8 @@ BPTT = (
     *slip("step-missing", LOOP, "steps = range(T - 1, 0, -1)",
           "steps = range(T, 2, -1)", "steps = range(T - 1, 1, -1)"),
     *slip("time-forward", LOOP, "steps = range(1, T + 1)"),
-    *slip("bias-unchanged", SUMS["db_h"], "db_h = np.zeros(len(W_hh))"),
-    *[Slip("bias-unchanged", {SUMS[name]: f"{name} = 0 * ({TERMS[name]})"})
-      for name in ("dW_xh", "dW_hh", "dW_ho")],
+    *[Slip("never-added", {SUMS[name]: f"{name} = 0 * ({TERMS[name]})"},
+           f"in {name}") for name in TERMS],
 )
 
 

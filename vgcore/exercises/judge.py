@@ -7,6 +7,7 @@ a factor, two mutants, a part explained, plain facts.
 
 import difflib
 import html
+import re
 from dataclasses import dataclass, replace
 from importlib import import_module
 
@@ -15,7 +16,7 @@ import numpy as np
 from vgcore.console import printable
 from vgcore.exercises import laws, structure, values
 from vgcore.exercises.bank import agree, bank, close, common_factor
-from vgcore.exercises.factors import factor, family, ratio
+from vgcore.exercises.factors import SIZES, factor, family, ratio
 from vgcore.exercises.mistakes import MISTAKES
 from vgcore.exercises.outcome import Blank, Failed, blank, kind, read, run
 from vgcore.exercises.registry import EXERCISES
@@ -201,7 +202,9 @@ def _drawn(exercise, answer):
         return _failed(law)
     if law.right:
         return Verdict("right", f"Right: {law.said}.")
-    return _named(law.mistake) if law.mistake else _wrong(law.said)
+    if law.mistake is None:
+        return _wrong(law.said)
+    return _said(law.mistake, law.said) if law.said else _named(law.mistake)
 
 
 def _function(exercise, answer):
@@ -336,6 +339,7 @@ def _factors(exercise, got, due):
     sentence = listed([
         f"{names} {'is' if one else 'are'} {f.words} what "
         f"{'it' if one else 'they'} should be" for (names, one), f in parts])
+    sentence += _meaning(f for _, f in parts)
     if "unknown" in kinds:
         return _wrong(sentence, "Look for a factor too many or too few.")
     name = {"sign": "sign-turned", "two": "factor-two",
@@ -344,6 +348,13 @@ def _factors(exercise, got, due):
     if len(parts) > 1 and name != "mean-or-sum":
         name = "factor-wrong"
     return _said(name, sentence)
+
+
+def _meaning(factors):
+    """What the letters of some factors stand for."""
+    text = " ".join(f.words for f in factors if f.kind in ("batch", "other"))
+    letters = [s for s in SIZES if s in re.split(r"[^\w]+", text)]
+    return f", with {listed([SIZES[s] for s in letters])}" if letters else ""
 
 
 def _by_depth(exercise, got, due):

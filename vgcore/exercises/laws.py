@@ -115,13 +115,14 @@ def _by_spread(exercise, samples):
     if fits(exercise.truth):
         return Law(True, "on average the spread is what it should be")
     names = {m.mistake for m in exercise.mutants if _safe(fits, m.run)}
-    if len(names) == 1:
-        return Law(False, "", names.pop())
     off = [s.spread / exercise.truth(*t) for s, t in zip(samples, exercise.inputs)]
-    if np.ptp(off) <= 0.01 * max(off):
-        return Law(False, f"the spread of {exercise.outputs[0]} is "
-                          f"{np.mean(off):.4g} times what it should be, whatever "
-                          "the sizes")
+    steady = np.ptp(off) <= 0.02 * max(off)
+    said = (f"the variance of {exercise.outputs[0]} is {np.mean(off)**2:.3g} times "
+            "what it should be, whatever the sizes") if steady else ""
+    if len(names) == 1:
+        return Law(False, said, names.pop())
+    if steady:
+        return Law(False, said)
     each = [f"{q:.3g} times for {', '.join(map(str, t))}"
             for q, t in zip(off, exercise.inputs)]
     return Law(False, f"the spread of {exercise.outputs[0]} is not what it should "

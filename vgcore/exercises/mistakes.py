@@ -45,6 +45,9 @@ MISTAKES = {m.name: m for m in (
     Mistake("mean-or-sum", "a mean is treated as a sum, or divided by B twice",
             "Only the loss knows 1/B; everything behind it inherits it.",
             "01-gradient-descent", "One loss for a batch"),
+    Mistake("batch-again", "B comes in once more on the way down",
+            "Only the loss knows 1/B; everything behind it inherits it.",
+            "03-backward-recursion", "Biases and batches"),
     Mistake("softmax-per-unit", "the softmax is differentiated one unit at a time",
             "Every p_k depends on every z_i: use the full Jacobian, or p − y.",
             "03-backward-recursion", "Softmax: when units are coupled"),
@@ -390,7 +393,7 @@ MISTAKES = {m.name: m for m in (
     Mistake("time-shifted", "x or the loss of another step is used",
             "Step t has x_t and ∂J^[t]/∂o_t: index t − 1 in the arrays.",
             "09-back-propagation-through-time", "One gradient runs back"),
-    Mistake("bias-unchanged", "a sum is never added to",
+    Mistake("never-added", "nothing is ever added to a sum",
             "Look for a line such as db += db.",
             "09-back-propagation-through-time", "One gradient runs back"),
     # gates

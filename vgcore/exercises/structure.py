@@ -148,8 +148,9 @@ def _string_keys(result, outputs, due):
         if not isinstance(d, dict):
             return None
         keys = [re.fullmatch(r"\D*?(\d+)", str(k)) for k in d]
-        return {int(k[1]): v for k, v in zip(keys, d.values())} if all(
-            keys) and len({k[1] for k in keys}) == len(d) else None
+        if not all(keys) or set(d) == set(range(1, n + 1)):
+            return None
+        return {int(k[1]): v for k, v in zip(keys, d.values())}
 
     return _each(result, outputs, due, numbered)
 
