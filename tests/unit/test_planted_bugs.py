@@ -241,12 +241,15 @@ def test_bug_in_a_backward_pass(bug, batch):
     assert [line.split(" is wrong")[0] for line in lines] == [
         e.name for e in report.wrong]
     assert all("got" in line and "expected" in line for line in lines)
+    assert ("in layer 2." in report.source) == ({"W[2]", "W[1]"} <= spoiled
+                                                or {"x", "W[1]"} <= spoiled)
 
 
 @pytest.mark.parametrize("bug", LOSS)
 def test_bug_in_a_loss(bug, batch):
     report = found(net_with(), LOSS[bug], batch)
     assert {e.name for e in report.wrong} == ALL
+    assert "the loss" in report.source
 
 
 SEQUENCES = {

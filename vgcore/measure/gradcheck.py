@@ -329,7 +329,7 @@ def _faulty(net, loss, x, y, compared):
         if not _passes(compared("dJ", np.asarray(loss(y_hat, y)[1]),
                                 lambda q: loss(q, y)[0], y_hat), compared):
             return ("The first fault on the way back is the loss: its own gradient "
-                    "is wrong, and everything below follows from it.")
+                    "differs, and everything below follows from it.")
         inputs = [x]
         for layer in net.layers:
             inputs.append(layer.forward(inputs[-1])[0])
@@ -343,8 +343,8 @@ def _faulty(net, loss, x, y, compared):
     first, *others = faulty
     return (f"The first fault on the way back is in layer {first}. "
             + (f"Wrong by themselves too: {', '.join(map(str, others))}."
-               if others else "The other layers are right by themselves: what "
-               "is wrong in them comes from there."))
+               if others else "The other layers are right by themselves; "
+               "their errors come from there."))
 
 
 def _by_itself(layer, a, compared):
