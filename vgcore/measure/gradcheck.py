@@ -339,7 +339,8 @@ def _faulty(net, loss, x, y, compared):
         for p, grad in zip(net.parameters(), kept):
             p.grad[...] = grad
     if not faulty:
-        return ""
+        return ("Every layer is right by itself: look at how the gradient is passed "
+                "from one to the next.")
     first, *others = faulty
     return (f"The first fault on the way back is in layer {first}. "
             + (f"Wrong by themselves too: {', '.join(map(str, others))}."
