@@ -11,7 +11,7 @@ import numpy as np
 
 from vgcore.activations import ACTIVATIONS, Activation, tanh
 from vgcore.initializers import INITIALIZERS, lecun
-from vgcore.layers import Record, Weight, rows
+from vgcore.layers import Layer, Record, rows
 from vgcore.validation import (
     choice, generator, numbers, rank_and_width, refuse, same_shape, size,
 )
@@ -19,14 +19,14 @@ from vgcore.validation import (
 CACHED = 2**16  # numbers of a block of steps that stays in the processor's cache
 
 
-class Recurrent:
+class Recurrent(Layer):
     """What RNN, GRU and LSTM share: weights, and the sweeps over time."""
 
     gates = ("h",)
     states = ("h",)
     traces = ("z",)  # what only its records hold, first that of δ's shape
     params = ("W_xh", "W_hh", "b_h")
-    W_xh, W_hh, b_h = Weight(), Weight(), Weight()
+    biases = ("b_h", "b_hn")
 
     def __init__(self, n_x, n_h, *, init=lecun, rng):
         n_x, n_h = size(n_x, "n_x"), size(n_h, "n_h")
@@ -110,7 +110,7 @@ class Recurrent:
         W_xh, b_h = self._as(x.dtype, "W_xh", "b_h")
         z = _through(x, W_xh.T)                   # every input product at once
         z += b_h
-        record = Record(x=x)
+        record = Record(maker=self, x=x)
         for name, start in zip(self.states, initial):
             path = np.empty((len(x) + 1, *start.shape), x.dtype)
             path[0] = start
@@ -295,14 +295,6 @@ class Recurrent:
                            f"state {name}")
                 for name, q in zip(self.states, state if n > 1 else [state])]
 
-    def _own(self, record):
-        a = getattr(record, "a", None)
-        mine = all(hasattr(record, name) for name in self.traces)
-        if not mine or a.shape[-1] != self.n_out:
-            refuse("record", repr(record),
-                   f"a record of {type(self).__name__}.forward",
-                   "Pass what this layer's own forward returned.")
-
     def _empty_delta(self, record):
         return np.empty_like(getattr(record, self.traces[0]))
 
@@ -471,7 +463,6 @@ class GRU(Recurrent):
     gates = ("r", "z", "n")
     traces = ("gate", "reset")
     params = ("W_xh", "W_hh", "b_h", "b_hn")
-    b_hn = Weight()
 
     def __init__(self, n_x, n_h, *, init=lecun, rng):
         super().__init__(n_x, n_h, init=init, rng=rng)
@@ -522,7 +513,7 @@ class GRU(Recurrent):
         self.db_hn[...] = past_reset.sum(axis=0)
 
 
-class LastStep:
+class LastStep(Layer):
     """Keeps the last step of a sequence, (B, T, n) → (B, n): many-to-one.
 
     Parameters
@@ -530,8 +521,6 @@ class LastStep:
     n : int
         Units.
     """
-
-    params = ()
 
     def __init__(self, n):
         self.n_in = self.n_out = size(n, "n")
@@ -553,7 +542,7 @@ class LastStep:
             refuse("a_prev", f"shape {a_prev.shape}", "sequences, shape "
                    f"(B, T, {self.n_in})", "Put it after a recurrent layer.")
         a = a_prev[:, -1]
-        return a, Record(a_prev=a_prev, a=a)
+        return a, Record(maker=self, a_prev=a_prev, a=a)
 
     def backward(self, da, record, *, to_input=True):
         """``da`` at the last step, 0 before.
@@ -569,6 +558,7 @@ class LastStep:
         -------
         array, shape (B, T, n), or None
         """
+        self._own(record)
         same_shape(da, record.a.shape, "da")
         if to_input:
             da_prev = np.zeros_like(record.a_prev)
