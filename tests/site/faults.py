@@ -207,6 +207,43 @@ def errors_shown(site):
             yield f"{name} shows an error: {output.get_text()[:80]!r}"
 
 
+def sources_nobody_cites(site):
+    """Entries of a bibliography to which no page leads."""
+    linked = set()
+    for path in map(site.folder.joinpath, site.content):
+        for link in site.soup(path).find_all("a", href=True):
+            linked.add(target(path, link["href"]))
+    for name, article in site.content.items():
+        for entry in article.find_all(class_="citation", id=True):
+            if (site.folder / name, entry["id"]) not in linked:
+                yield f"{name} prints a source nobody cites: {entry.p.get_text()[:60]!r}"
+
+
+def empty_column_headings(site):
+    """Columns of a table whose heading is empty."""
+    for name, article in site.content.items():
+        for table in article.find_all("table"):
+            headings = [th.get_text(strip=True) for th in table.select("thead th")]
+            if not all(headings):
+                yield f"{name} has a table with an empty heading: {headings}"
+
+
+def answers_in_sight(site):
+    """The source of a quiz, with its right answer, on the page that asks it."""
+    for name, article in site.content.items():
+        if "widgets.quiz(" in article.get_text():
+            yield f"{name} shows the source of a quiz: give its cell the tag remove-input"
+
+
+def unmarked_language(site):
+    """French terms that a screen reader would read as English."""
+    for name, article in site.content.items():
+        for text in article.find_all(string=re.compile(r"\bFrench: *$")):
+            after = text.next_sibling
+            if getattr(after, "name", None) is None or after.get("lang") != "fr":
+                yield f"{name}: {str(after)[:40]!r} is French and does not say so (lang=fr)"
+
+
 ALL = (
     things_from_elsewhere,
     dead_links,
@@ -220,6 +257,8 @@ ALL = (
     repeated_equations,
     markup_left_over,
     errors_shown,
+    sources_nobody_cites,
+    empty_column_headings,
 )
 
 

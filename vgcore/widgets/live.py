@@ -8,6 +8,7 @@ import ipywidgets as widgets
 from ipywidgets.widgets.widget_link import DirectionalLink, Link
 
 VIEW = "application/vnd.jupyter.widget-view+json"
+DRAWN = "application/vnd.vgcore.drawn+json"
 LOOK = f"<style>{files('vgcore.widgets').joinpath('look.css').read_text()}</style>"
 
 _made = Counter()
@@ -47,6 +48,8 @@ class Models:
         state["layout"] = self._one(widgets.Layout, dict(layout))
         if "style" in kind.class_traits():
             state["style"] = self._one(kind.class_traits()["style"].klass, dict(style))
+        if "tooltip" in kind.class_traits():
+            state.setdefault("tooltip", "")    # without one a browser shows "null"
         if look:
             state["_dom_classes"] = (look,) if isinstance(look, str) else look
         return kind(*args, model_id=self.name(), **state)
@@ -83,19 +86,23 @@ class Live(widgets.VBox):
         HTML.
     line : str
         What ``repr`` says.
+    drawn : dict, optional
+        Facts about the numbers drawn, for machines.
     """
 
-    def __init__(self, models, children, *, look, still, line):
+    def __init__(self, models, children, *, look, still, line, drawn=None):
         self.still = f'{LOOK}<div class="vg-still {look}">{still}</div>'
-        self._line = line
+        self._line, self._drawn = line, drawn
         style = models(widgets.HTML, value=LOOK, look="vg-look")
         super().__init__(
             children=(style, *children), model_id=models.name(),
-            layout=models._one(widgets.Layout, {}), _dom_classes=("vg-live", look))
+            layout=models._one(widgets.Layout, {}), tooltip="",
+            _dom_classes=("vg-live", look))
 
     def __repr__(self):
         return self._line
 
     def _repr_mimebundle_(self, **kwargs):
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        return {"text/plain": repr(self), "text/html": self.still, VIEW: view}
+        bundle = {"text/plain": repr(self), "text/html": self.still, VIEW: view}
+        return bundle | ({DRAWN: self._drawn} if self._drawn else {})

@@ -1,0 +1,166 @@
+"""Structures without time: a fork, activations, a layer, a residual block."""
+
+import numpy as np
+
+from vgcore.plots.structures.strokes import (
+    box, canvas, fork, grid, heading, label, operation, wire,
+)
+from vgcore.plots.style import BACKWARD, FORWARD, INK, figure
+
+SIDE = 0.62                                  # a square box
+
+
+def _sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+ACTIVATIONS = {                              # name: σ, σ′, largest σ′, its place
+    "sigmoid": (_sigmoid, lambda z: _sigmoid(z) * _sigmoid(-z), "1/4", (0.42, 0.52)),
+    "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2, "1", (-0.25, 1.12)),
+    "ReLU": (lambda z: np.maximum(z, 0), lambda z: 1.0 * (z > 0), "1", (-0.25, 1.12)),
+}
+
+
+@figure(width=4.4, height=3.1)
+def forked_graph(*, ax):
+    """A value that is used twice: where the graph forks, gradients add up.
+
+    t makes x and y, and both make f: the total derivative of :eq:`eq-2-1`.
+
+    Parameters
+    ----------
+    ax : matplotlib axes
+    """
+    canvas(ax, 6.1, 4.3)
+    t, x, y, f = (0.5, 2.6), (3.05, 3.85), (3.05, 1.35), (5.6, 2.6)
+    for middle, name, up in ((x, "x", 1), (y, "y", -1)):
+        for start, end, part in (
+                (t, middle, rf"$\dfrac{{d{name}}}{{dt}}$"),
+                (middle, f, rf"$\dfrac{{\partial f}}{{\partial {name}}}$")):
+            forward, back = _both_ways(start, end)
+            wire(ax, *forward)
+            wire(ax, *back, color=BACKWARD)
+            label(ax, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.52 * up,
+                  part, halo=False)
+    for at, name in ((t, "t"), (x, "x"), (y, "y"), (f, "f")):
+        box(ax, *at, f"${name}$", width=SIDE, height=SIDE)
+    label(ax, 3.05, 0.42, r"$\dfrac{df}{dt} \;=\; \dfrac{\partial f}{\partial x}"
+          r"\,\dfrac{dx}{dt} \;+\; \dfrac{\partial f}{\partial y}\,\dfrac{dy}{dt}$",
+          BACKWARD)
+
+
+@figure(width=4.6, height=2.4)
+def activation_slopes(*, ax):
+    """Sigmoid, tanh and ReLU with their slopes: the σ and σ′ of every chapter.
+
+    Parameters
+    ----------
+    ax : matplotlib axes
+    """
+    canvas(ax, 7.2, 3.76)
+    for middle, name in zip((1.2, 3.6, 6.0), ACTIVATIONS):
+        f, slope, steepest, (right, up) = ACTIVATIONS[name]
+        _curves(ax, middle, f, slope)
+        label(ax, middle, 3.56, name, halo=False)
+        label(ax, middle + right, 1.7 + up, steepest, BACKWARD, halo=False)
+    wire(ax, (1.3, 0.2), (1.8, 0.2), head=False, width=2)
+    label(ax, 1.9, 0.2, r"$\sigma(z)$", FORWARD, ha="left", halo=False)
+    wire(ax, (3.5, 0.2), (4.0, 0.2), head=False, width=2, color=BACKWARD,
+         dashed=True)
+    label(ax, 4.1, 0.2, r"its slope $\sigma'(z)$", BACKWARD, ha="left",
+          halo=False)
+
+
+def _curves(ax, middle, f, slope):
+    """A function and its slope, z from −4 to 4, around x = middle."""
+    z = np.arange(-3.995, 4, 0.01)
+    foot, unit = 1.7, 1.1
+    x, shown = middle + 0.27 * z, f(z) < 1.3
+    ax.plot((x[0], x[-1]), (foot, foot), color=INK, linewidth=0.8)
+    ax.plot((middle, middle), (0.6, foot + 1.35 * unit), color=INK, linewidth=0.8)
+    ax.plot(x[shown], foot + unit * f(z)[shown], color=FORWARD, linewidth=2)
+    ax.plot(x, foot + unit * slope(z), color=BACKWARD, linewidth=2,
+            linestyle=(0, (3, 1.2)))
+
+
+@figure(width=4.6, height=3.5)
+def dense_layer(*, ax):
+    """A layer as the text writes it, in columns, and as the code does, in rows.
+
+    Three inputs, two units; a batch of four examples in the code.
+
+    Parameters
+    ----------
+    ax : matplotlib axes
+    """
+    canvas(ax, 7.0, 5.3)
+    heading(ax, 5.1, "In the text, an example is a column:")
+    y, rows = 3.85, 3
+    grid(ax, 1.0, y, 2, 3, rows, r"$W$", r"$n_l \times n_{l-1}$")
+    grid(ax, 2.75, y, 3, 1, rows, r"$a^{[l-1]}$", r"$n_{l-1}$", FORWARD)
+    grid(ax, 4.3, y, 2, 1, rows, r"$b$", r"$n_l$")
+    grid(ax, 6.0, y, 2, 1, rows, r"$z$", r"$n_l$", FORWARD)
+    label(ax, 3.55, y, "+", halo=False)
+    label(ax, 5.15, y, "=", halo=False)
+    heading(ax, 2.35, "In the code, a batch is rows:")
+    y, rows = 0.98, 4
+    grid(ax, 1.0, y, 4, 3, rows, "a_prev", "(B, n_in)", FORWARD)
+    grid(ax, 2.75, y, 3, 2, rows, "W.T", "(n_in, n_out)")
+    grid(ax, 4.5, y, 1, 2, rows, "b", "(n_out,)")
+    grid(ax, 6.1, y, 4, 2, rows, "z", "(B, n_out)", FORWARD)
+    label(ax, 1.85, y, "@", halo=False)
+    label(ax, 3.55, y, "+", halo=False)
+    label(ax, 5.3, y, "=", halo=False)
+
+
+@figure(width=4.5, height=2.2)
+def residual_block(*, ax):
+    """A residual block: its input is added to what the branch makes of it.
+
+    Values go right, gradients left. The gradient has two ways back, and on
+    the skip nothing happens to it, :eq:`eq-8-1`.
+
+    Parameters
+    ----------
+    ax : matplotlib axes
+    """
+    canvas(ax, 7.3, 3.55)
+    top, low, split, plus = 2.5, 1.15, 1.35, 4.85
+    wire(ax, (0.77, top), (plus - 0.2, top))
+    wire(ax, (split, top), (split, low), (1.95, low))
+    wire(ax, (3.05, low), (3.6, low))
+    wire(ax, (4.0, low), (plus, low), (plus, top - 0.2))
+    wire(ax, (plus + 0.2, top), (5.5, top))
+    fork(ax, split, top)
+    box(ax, 0.45, top, r"$a$", width=0.64)
+    box(ax, 2.5, low, r"$F$", "map", width=1.1, height=0.6)
+    operation(ax, 3.8, low, r"$\alpha$")
+    operation(ax, plus, top, "+")
+    box(ax, 6.05, top, r"$a + \alpha F$", width=1.1)
+    back = {"color": BACKWARD}
+    wire(ax, (7.25, top), (6.6, top), **back)
+    label(ax, 6.95, top + 0.22, "$g$", BACKWARD, halo=False)
+    wire(ax, (6.05, top + 0.25), (6.05, top + 0.5), (0.45, top + 0.5),
+         (0.45, top + 0.25), **back)
+    label(ax, 3.2, top + 0.8, r"on the skip: $g$, unchanged", BACKWARD,
+          halo=False)
+    wire(ax, (6.05, top - 0.25), (6.05, low - 0.6), (0.45, low - 0.6),
+         (0.45, top - 0.25), **back)
+    label(ax, 3.2, low - 0.92, "on the branch: $\\alpha\\,(\\partial F/\\partial a)"
+          "^{\\!\\top} g$", BACKWARD, halo=False)
+
+
+def _both_ways(start, end, *, apart=0.1):
+    """A wire from box to box and one back beside it, as pairs of points."""
+    start, end = np.array(start), np.array(end)
+    way = (end - start) / np.hypot(*(end - start))
+    aside = apart * np.array([-way[1], way[0]])
+    return (
+        (start + aside + _to_edge(way, aside), end + aside + _to_edge(-way, aside)),
+        (end - aside + _to_edge(-way, -aside), start - aside + _to_edge(way, -aside)))
+
+
+def _to_edge(way, shift):
+    """From beside the center of a box to its edge, in the direction ``way``."""
+    room = 0.5 * SIDE - shift * np.sign(way)
+    return way * min(room / np.abs(way))
