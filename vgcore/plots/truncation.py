@@ -7,7 +7,7 @@ from matplotlib.ticker import NullFormatter
 
 from vgcore.theory import kept
 from vgcore.plots.style import (
-    BACKWARD, FORWARD, INK, MEASURED, MUTED, PREDICTION, figure,
+    BACKWARD, FORWARD, GREEN, INK, MEASURED, MUTED, PREDICTION, figure,
 )
 from vgcore.plots.triangle import triangle
 from vgcore.validation import numbers, refuse, same_shape
@@ -82,15 +82,13 @@ def truncation_errors(taus, errors, predictions, *, floor=1e-6, ax):
             refuse(f"errors[{scheme!r}]", f"shapes {error.shape} and "
                    f"{due.shape}", f"{taus.shape}, that of taus",
                    "Give one number for each τ.")
-        color, marker = ((BACKWARD, "o"), (FORWARD, "s"))[n % 2]
+        color, marker = ((BACKWARD, "o"), (FORWARD, "s"), (GREEN, "D"))[n % 3]
         some = np.unique(np.geomspace(1, len(taus), 26).round().astype(int)) - 1
         shown, drawn = some[error[some] > floor], due > floor
         ax.plot(taus[shown], error[shown], color=color,
                 **MEASURED | {"marker": marker})
         ax.plot(taus[drawn], due[drawn], **PREDICTION)
-        named = shown[len(shown) * (2, 1)[n % 2] // 3]
-        ax.annotate(scheme, (taus[named], error[named]), (6, 9), color=color,
-                    textcoords="offset points")
+        ax.text(0.0, 0.16 - 0.07 * n, scheme, color=color, transform=ax.transAxes)
     ax.set(xscale="log", yscale="log", ylim=(floor / 2, 2),
            xlabel="τ, in steps", ylabel="relative error")
     ticks = [t for t in (1, 2, 5, 10, 20, 50, 100) if t <= taus.max()]
