@@ -54,8 +54,9 @@ class Recurrent(Layer):
         ----------
         **gates : float or array of shape (n_h,)
             By the gate's letter: ``lstm.set_bias(f=b, i=-b)``,
-            ``gru.set_bias(z=1.0)``. :func:`chrono` draws biases for a
-            horizon; :func:`half_life` says what horizon a bias gives.
+            ``gru.set_bias(z=1.0)``. :func:`vgcore.theory.chrono`
+            draws biases for a horizon; :func:`vgcore.theory.half_life` says
+            what horizon a bias gives.
 
         Raises
         ------

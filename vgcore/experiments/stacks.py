@@ -231,8 +231,8 @@ class ResidualStack:
         Parameters
         ----------
         L : int
-        scale, normalized, skip
-            As for the class.
+        **settings
+            ``scale``, ``normalized`` and ``skip``, as for the class.
 
         Returns
         -------

@@ -49,7 +49,7 @@ def clip_angles(layers, thresholds):
     -------
     dict of str to array, shape (n,)
         "by value", "per layer" and "global norm" -> degrees for each
-        threshold. :func:`clip_angle_limits` is what they come to.
+        threshold. :func:`vgcore.theory.clip_angle_limits` is what they come to.
     """
     ways = {"by value": clip_value, "per layer": clip_per_layer,
             "global norm": clip_global_norm}

@@ -46,7 +46,8 @@ def numerical_gradient(f, x, *, h=None, scheme="centered"):
         ``f(x) -> float``; it gets copies, ``x`` is not changed.
     x : array, any shape
     h : float, optional
-        Step; the default is :func:`usual_step`.
+        Step; if not given (3ε)^{1/3} for centered and (2ε)^{1/2} for forward
+        differences, with the precision ε of x, and 1e-20 for the complex step.
     scheme : {"centered", "forward", "complex"}
         2n, n + 1 and n evaluations of ``f`` for n entries. The complex step
         needs an ``f`` that is analytic and takes complex numbers. Squire and

@@ -116,8 +116,8 @@ def check_gradients(net, loss, x, y, *, h=None, scheme="centered",
     x, y : array
         A small batch: the cost is two forward passes a weight.
     h : float, optional
-        Step; the default is :func:`usual_step` of the precision in which the
-        net computes.
+        Step; if not given that of :func:`numerical_gradient`, for the
+        precision in which the net computes.
     scheme : {"centered", "forward"}
     tolerance : float, optional
         Largest relative error that passes; 1e-7, or 1e-3 where the net computes
@@ -172,7 +172,7 @@ def check_function(f, arrays, *, h=None, scheme="centered", tolerance=None):
     arrays : dict of str to array
         They are not changed: f gets copies.
     h : float, optional
-        Step; the default is :func:`usual_step` of each array's precision.
+        Step; if not given that of :func:`numerical_gradient`.
     scheme : {"centered", "forward"}
     tolerance : float, optional
         Largest relative error that passes; 1e-7, or 1e-3 for arrays in single

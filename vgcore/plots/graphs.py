@@ -139,7 +139,12 @@ def computation_graph(local, values, gradients=None, *, ops, step=None,
 def graph_step(local, values, gradients=None, *, ops, step=None):
     """What one step of :func:`computation_graph` computes, as an equation.
 
-    Takes the same arguments; for the alternative text of a figure.
+    For the alternative text of a figure.
+
+    Parameters
+    ----------
+    local, values, gradients, ops, step
+        As there.
 
     Returns
     -------

@@ -82,7 +82,10 @@ def weight_factors(net, tape, layer, i, j, *,
 def weight_in_words(net, tape, layer, i, j):
     """What :func:`weight_factors` shows of a weight, in two sentences.
 
-    Parameters and errors are those of :func:`weight_factors`.
+    Parameters
+    ----------
+    net, tape, layer, i, j
+        As there; the same are refused.
 
     Returns
     -------

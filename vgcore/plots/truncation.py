@@ -41,7 +41,10 @@ def truncated_triangle(sizes, tau, scheme, angle, *, ax):
 def truncation_in_words(sizes, tau, scheme, angle):
     """What :func:`truncated_triangle` shows, as one sentence.
 
-    Parameters are those of :func:`truncated_triangle`.
+    Parameters
+    ----------
+    sizes, tau, scheme, angle
+        As there; the same are refused.
 
     Returns
     -------

@@ -59,7 +59,10 @@ def unrolled(h, shares, *, on=None, total="sum", ax):
 def unrolled_in_words(h, shares, *, on=None):
     """What :func:`unrolled` shows, in two sentences.
 
-    Parameters and errors are those of :func:`unrolled`.
+    Parameters
+    ----------
+    h, shares, on
+        As there; the same are refused.
 
     Returns
     -------

@@ -14,9 +14,10 @@ STEP = 1e-3  # of the differences that turn a covariance of y into one of dy/dx
 
 def plain_autocorrelation(x, L, weight_variance=2.0, *, bias_variance=0.0,
                           centered=False):
-    """What :func:`autocorrelation` is in a plain ReLU net of great width.
+    """Lag-1 correlation of the gradient in a plain ReLU net of great width.
 
-    The outputs of such a net are jointly Gaussian, and so are their
+    The predicted side of :func:`vgcore.measure.autocorrelation`. The outputs
+    of such a net are jointly Gaussian, and so are their
     derivatives; layer by layer their covariance follows from the kernel of
     Cho and Saul (2009).
 
