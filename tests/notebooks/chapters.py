@@ -21,6 +21,11 @@ def in_table_of_contents():
     return [ROOT / name for name in _files(toc)]
 
 
+def configuration():
+    """What ``_config.yml`` says."""
+    return yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+
+
 def _files(node):
     if isinstance(node, list):
         return [name for child in node for name in _files(child)]

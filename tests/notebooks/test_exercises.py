@@ -7,10 +7,9 @@ import re
 
 import pytest
 
-import vgcore.exercises  # noqa: F401  registers every exercise
 from tests.notebooks import chapters
-from vgcore.check import EXERCISES
-from vgcore.mistakes import MISTAKES
+from vgcore.exercises.chapters import EXERCISES
+from vgcore.exercises.mistakes import MISTAKES
 
 CHECK = re.compile(r"""\bcheck\(\s*["']([\w-]+)["']""")
 STARTS = "exercise-start", "exercise-end", "solution-start", "solution-end"
