@@ -5,7 +5,7 @@ Needs matplotlib; ``import vgcore`` does not load it.
 
 from vgcore.plots.checks import checkpoint_memory, v_curve, v_in_words
 from vgcore.plots.depth import (
-    layer_sizes, product_spectrum, sizes_in_words,
+    both_ways, layer_sizes, product_spectrum, sizes_in_words,
 )
 from vgcore.plots.clipping import (
     cliff_frames, cliff_paths, cliff_surface, clipped_angles,
@@ -49,15 +49,15 @@ from vgcore.plots.truncation import (
 from vgcore.plots.unrolled import unrolled, unrolled_in_words
 
 __all__ = [
-    "accuracy_by_epoch", "activation_slopes", "axes", "bowl_descent",
-    "broadcast", "checkpoint_memory", "circle_and_image", "cliff_frames",
-    "cliff_paths", "cliff_surface", "clipped_angles", "computation_graph",
-    "dead_shares", "decayed_products", "dense_layer", "digit_images",
-    "eigenvectors", "figure", "float_ranges", "forked_graph",
-    "gradient_autocorrelation", "gradient_by_lag", "gradient_fates",
-    "gradient_on_contours", "gradient_profile", "gradients_by_input",
-    "gram_schmidt", "graph_step", "growth_in_words", "gru_cell",
-    "initialization_profile", "kept_by_lag", "kept_in_words",
+    "accuracy_by_epoch", "activation_slopes", "axes", "both_ways",
+    "bowl_descent", "broadcast", "checkpoint_memory", "circle_and_image",
+    "cliff_frames", "cliff_paths", "cliff_surface", "clipped_angles",
+    "computation_graph", "dead_shares", "decayed_products", "dense_layer",
+    "digit_images", "eigenvectors", "figure", "float_ranges",
+    "forked_graph", "gradient_autocorrelation", "gradient_by_lag",
+    "gradient_fates", "gradient_on_contours", "gradient_profile",
+    "gradients_by_input", "gram_schmidt", "graph_step", "growth_in_words",
+    "gru_cell", "initialization_profile", "kept_by_lag", "kept_in_words",
     "lags_in_words", "latch_gradients", "layer_sizes", "learning_curve",
     "lstm_cell", "matrix_product", "mean_as_area", "paths_and_recursion",
     "product_spectrum", "profile_in_words", "rectifier_moments",
