@@ -118,7 +118,8 @@ SOUND = [
     new_code_cell("f = lambda x: x + 1\nprint(f(1))", outputs=[
         new_output("stream", name="stdout", text="2\n"),
         new_output("display_data", data={
-            "text/html": 'predicted 1, measured 1 ✓ <a href="12.html#c4">C4</a>',
+            "text/html": 'predicted 1 <small class="vg-ids">N4 C4</small>, '
+                         'measured 1 ✓ <a href="12.html#c4">C4</a>',
             "text/plain": "predicted 1, measured 1 (C4)"})]),
     new_markdown_cell("$$\n\\chi = \\sigma_w^2 q\n$$ (eq-1-1)\n\nwith $\\sigma_w^2 = n\\,\\mathrm{Var}(w)$ "
                       "and $z^{[l]} := W^{[l]} a^{[l-1]}$, *weights* and *activations*. "
