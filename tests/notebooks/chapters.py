@@ -1,4 +1,4 @@
-"""The committed chapters that are notebooks."""
+"""The committed pages that are notebooks; the chapters among them have a number."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 PATHS = sorted((ROOT / "chapters").glob("*.ipynb"))
+NUMBERED = [path for path in PATHS if path.stem[:2].isdigit()]
 
 
 def read(path):
