@@ -9,7 +9,6 @@ and adds ``da`` and ``delta`` to the record.
 
 import copy
 from functools import lru_cache
-from operator import is_
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -143,9 +142,7 @@ class Layer:
 
     def _weights(self, dtype):
         """The weight arrays in the dtype of the input."""
-        held = vars(self)
-        return [q if q.dtype is dtype else q.astype(dtype, copy=False)
-                for q in map(held.__getitem__, self.params)]
+        return [getattr(self, name).astype(dtype, copy=False) for name in self.params]
 
     @staticmethod
     def product(left, right, out=None):
@@ -168,7 +165,9 @@ class Layer:
         if left.ndim > 2:
             flat = left.reshape(-1, left.shape[-1]).dot(right)
             return flat.reshape(*left.shape[:-1], right.shape[1])
-        if out is None or out.dtype is left.dtype:
+        if out is None:
+            return left.dot(right)
+        if out.dtype is left.dtype:
             return left.dot(right, out)
         out[...] = left.dot(right)
         return out
@@ -243,7 +242,9 @@ class Dense(Layer):
             If ``a_prev`` is not a batch of rows of ``n_in`` features.
         """
         rank_and_width(a_prev, self.n_in, "a_prev")
-        W, b = self._weights(a_prev.dtype)
+        W, b = self.W, self.b
+        if W.dtype is not a_prev.dtype:
+            W, b = self._weights(a_prev.dtype)
         z = self.product(a_prev, W.T)
         z += b                                       # z = W a_prev + b
         a = self.phi.f(z)                            # a = σ(z)
@@ -281,7 +282,7 @@ class Dense(Layer):
         self.product(d.T, rows(record.a_prev), self.dW)     # ∂J/∂W = δ a_prevᵀ
         self.product(_ones(len(d), d.dtype), d, self.db)    # ∂J/∂b = Σ_batch δ
         if to_input:
-            W, _ = self._weights(delta.dtype)
+            W = self.W.astype(delta.dtype, copy=False)
             return self.product(delta, W)            # ∂J/∂a_prev = Wᵀ δ
 
     def __repr__(self):
@@ -484,7 +485,7 @@ class Network(Sequential):
 
     def __init__(self, *layers):
         super().__init__(*layers)
-        self._views = []
+        self._tied, self._views = [], []
 
     def forward(self, x):
         """The forward pass :eq:`eq-1-2`, keeping what the backward pass needs.
@@ -611,21 +612,24 @@ class Network(Sequential):
         tie; it is tied again here, with today's values. So a layer in two
         nets is one layer: both see the same weights at all times.
         """
+        leaves = list(_leaves(self.layers))
+        if leaves == self._tied and all(
+                getattr(layer, name) is view for layer, name, view in self._views):
+            return
         slots = self._slots()
         arrays = [getattr(layer, name) for layer, name in slots]
-        if len(arrays) == len(self._views) and all(map(is_, arrays, self._views)):
-            return
         half = len(arrays) // 2
         self._w, w_views = _joined(arrays[:half])
         self._dw, dw_views = _joined(arrays[half:])
-        self._views = w_views + dw_views
-        for (layer, name), view in zip(slots, self._views):
+        self._tied = leaves
+        self._views = [(*slot, view) for slot, view in zip(slots, w_views + dw_views)]
+        for layer, name, view in self._views:
             _place(layer, name, view)
 
     def __getstate__(self):
         tied = ("_w", "_dw")
         state = {k: v for k, v in vars(self).items() if k not in tied}
-        return state | {"_views": []}
+        return state | {"_tied": [], "_views": []}
 
 
 def _leaves(layers):

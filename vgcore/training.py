@@ -214,9 +214,12 @@ def fit(net, loss, optimizer, data, *, epochs, batch_size, rng, l2=0.0,
 def _forward(net, loss, x, y, history):
     """J, ∂J/∂ŷ and the tape, all finite."""
     y_hat, tape = net.forward(x)
-    if not all_finite(y_hat):
-        _report(net, tape, np.inf, history)
-    J, dJ = loss(y_hat, y)
+    try:
+        J, dJ = loss(y_hat, y)
+    except ValueError:
+        if not all_finite(y_hat):
+            _report(net, tape, np.inf, history)
+        raise
     if not math.isfinite(J):
         _report(net, tape, J, history)
     return float(J), dJ, tape
@@ -250,8 +253,11 @@ def _examples(data, name):
                f"Write {name}=(x, y).", TypeError)
     x, y = numbers(x, f"{name} x"), _targets(y, f"{name} y")
     if y.shape[:1] != x.shape[:1]:
-        refuse(name, f"{len(x)} inputs and targets of shape {y.shape}",
-               "as many targets as inputs", "Cut both with the same index.")
+        transposed = x.ndim == 2 and y.shape[:1] == x.shape[1:]
+        refuse(name, f"{len(x)} inputs of shape {x.shape} and targets of shape "
+               f"{y.shape}", "as many targets as inputs",
+               "Examples are rows: transpose x, x.T." if transposed
+               else "Cut both with the same index.")
     return x, y
 
 

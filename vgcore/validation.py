@@ -45,7 +45,7 @@ def all_finite(x):
 
     One product is enough unless the squares overflow.
     """
-    return math.isfinite(np.vdot(x, x).real) or bool(np.isfinite(flat).all())
+    return math.isfinite(np.vdot(x, x).real) or bool(np.isfinite(x).all())
 
 
 def batch(x, n, name):
