@@ -54,14 +54,14 @@ class Tape(list):
     Parameters
     ----------
     records : iterable of Record
-    maker : layer, optional
-        The stack that made them.
+
+    Attributes
+    ----------
+    maker : layer or None
+        The stack that made it.
     """
 
-    def __init__(self, records=(), maker=None):
-        super().__init__(records)
-        self.maker = maker
-
+    maker = None
     a, z, da, delta = map(_of_the_last, ("a", "z", "da", "delta"))
 
     def __deepcopy__(self, memo):
@@ -276,13 +276,16 @@ class Dense(Layer):
             If ``da`` has another shape, or another layer made the record.
         """
         self._own(record)
-        same_shape(da, record.a.shape, "da")
-        delta = self.phi.pull(da, record.z, record.a)  # δ = ∂J/∂a ⊙ σ'(z)
-        record.delta, d = delta, rows(delta)
-        self.product(d.T, rows(record.a_prev), self.dW)     # ∂J/∂W = δ a_prevᵀ
-        self.product(_ones(len(d), d.dtype), d, self.db)    # ∂J/∂b = Σ_batch δ
+        a_prev, a = record.a_prev, record.a
+        same_shape(da, a.shape, "da")
+        record.delta = delta = self.phi.pull(da, record.z, a)  # δ = ∂J/∂a ⊙ σ'(z)
+        d, a_prev = (delta, a_prev) if delta.ndim == 2 else map(rows, (delta, a_prev))
+        self.product(d.T, a_prev, self.dW)           # ∂J/∂W = δ a_prevᵀ
+        self.product(_ones(len(d), d.dtype), d, self.db)  # ∂J/∂b = Σ_batch δ
         if to_input:
-            W = self.W.astype(delta.dtype, copy=False)
+            W = self.W
+            if W.dtype is not delta.dtype:
+                W = W.astype(delta.dtype)
             return self.product(delta, W)            # ∂J/∂a_prev = Wᵀ δ
 
     def __repr__(self):
@@ -348,7 +351,8 @@ class Sequential(Layer):
         tape : Tape
             ``tape[l]`` is the record of layer l, ``tape[0].a`` is ``x``.
         """
-        tape = Tape([Record(a=x)], self)
+        tape = Tape((Record(a=x),))
+        tape.maker = self
         for layer in self.layers:
             x, record = layer.forward(x)
             tape.append(record)
@@ -372,11 +376,13 @@ class Sequential(Layer):
             ∂J/∂x.
         """
         self._own(tape)
+        return self._down(da, tape, to_input)
+
+    def _down(self, da, tape, to_input):
         for l in range(len(self.layers), 0, -1):
-            tape[l].da = da
-            da = self.layers[l - 1].backward(
-                da, tape[l], to_input=to_input or l > 1
-            )
+            record = tape[l]
+            record.da = da
+            da = self.layers[l - 1].backward(da, record, to_input=to_input or l > 1)
         tape[0].da = da
         return da
 
@@ -535,8 +541,8 @@ class Network(Sequential):
             is that of another net.
         """
         self._own(tape)
-        dJ = same_shape(numbers(dJ, "dJ"), tape.a.shape, "dJ")
-        return super().backward(dJ, tape, to_input=to_input)
+        dJ = same_shape(numbers(dJ, "dJ"), tape[-1].a.shape, "dJ")
+        return self._down(dJ, tape, to_input)
 
     def __call__(self, x):
         """ŷ alone, without the tape.

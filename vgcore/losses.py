@@ -4,6 +4,8 @@ J is the mean over the batch, the first axis, of each example's loss, summed
 over that example's other axes. ``dJ`` is ∂J/∂y_hat and has its shape.
 """
 
+import math
+
 import numpy as np
 
 from vgcore.activations import sigmoid
@@ -31,11 +33,15 @@ def squared_error(y_hat, y):
     ValueError
         If the shapes differ or an entry is not finite.
     """
-    y_hat = outputs(y_hat)
-    y = _fitting(y, y_hat)
-    B, r = len(y_hat), y_hat - y.astype(y_hat.dtype, copy=False)
+    if not _are_plain(y_hat, y):
+        y_hat = outputs(y_hat)
+        y = _fitting(y, y_hat).astype(y_hat.dtype)
+    B, r = len(y_hat), y_hat - y
     flat = r.ravel()
-    return flat.dot(flat) / (2 * B), r / B
+    J = flat.dot(flat) / (2 * B)
+    if not math.isfinite(abs(J)):  # finite only if every entry is
+        _fitting(y, outputs(y_hat))
+    return J, r / B
 
 
 def softmax_cross_entropy(y_hat, y):
@@ -181,6 +187,13 @@ def outputs(y_hat):
         refuse("y_hat", f"shape {y_hat.shape}", "shape (B, n): a batch of rows",
                "One example is a batch of one: use y_hat[None, :].")
     return y_hat
+
+
+def _are_plain(y_hat, y):
+    """Whether both are what they mostly are: float rows of one shape and dtype."""
+    return (type(y_hat) is type(y) is np.ndarray and y_hat.shape == y.shape
+            and y_hat.ndim > 1 and y_hat.size > 0
+            and y_hat.dtype is y.dtype and y.dtype.kind == "f")
 
 
 def _fitting(y, y_hat):

@@ -157,6 +157,10 @@ def norm(x):
     float
         nan or inf if an entry is.
     """
+    if isinstance(x, np.ndarray) and x.dtype == np.float64:
+        squares = float(np.vdot(x, x))
+        if 1e-270 < squares < float("inf"):
+            return squares**0.5
     arrays = [np.asarray(q) for q in (x if isinstance(x, (list, tuple)) else [x])]
     arrays = [q.astype(np.result_type(q, float), copy=False) for q in arrays]
     squares = sum(float(np.vdot(q, q).real) for q in arrays)

@@ -110,7 +110,7 @@ class Stack:
             ``tape[l].z`` and ``tape[l].a`` of shape (*S, B, n_l).
         """
         a = _input(x, self.W[0].shape[-1], self.shape)
-        tape = Tape([Record(a=a)], self)
+        tape = Tape([Record(a=a)])
         for l, (W, phi) in enumerate(zip(self.W, self.phi)):
             z = self.gain * (a @ W.mT)            # z = gain W a_prev + b
             if self.b is not None:
@@ -253,7 +253,7 @@ class ResidualStack:
             ``tape[l].a`` after block l; ``z`` belongs to the branch.
         """
         a = _input(x, self.W1[0].shape[-1], self.shape)
-        tape = Tape([Record(a=a)], self)
+        tape = Tape([Record(a=a)])
         for W1, W2 in zip(self.W1, self.W2):
             u, deviation = self._read(a)
             z = u @ W1.mT
