@@ -139,7 +139,9 @@ class Claim:
     @property
     def drawn(self):
         """What the number is over, or nothing."""
-        return f"example, {self.over}" if self.is_example else (
+        if self.is_example:
+            return f"example, {self.over}"
+        return self.over if self.over.startswith("any ") else (
             f"over {self.over}" if self.over else "")
 
     def __str__(self):
@@ -223,8 +225,8 @@ def claim(id, statement, measured, *, within=None, equals=None, below=None,
         of a training run, where the last bit decides; two digits are shown.
     over : str, optional
         What was drawn at random, such as "12 nets"; due with an array, of
-        whose length it then speaks. "one net" marks an example. Left out, the
-        number depends on no draw.
+        whose length it then speaks. "one net" marks an example, "any net" a
+        number that every draw gives. Left out, nothing was drawn.
     holds : "median", "all" or int
         Of an array: what must lie in the interval, the median, every number,
         or at least so many.
@@ -248,10 +250,18 @@ def claim(id, statement, measured, *, within=None, equals=None, below=None,
     Where ``below`` is under 1e-9 the number is rounding noise that differs
     from machine to machine: only its power of ten is shown.
     """
+    stated = _stated(id, statement, measured, _interval(within, equals, below, above),
+                     unit, kind, over, holds)
+    if not stated.holds:
+        raise ClaimFailed(str(stated))
+    _show(stated)
+
+
+def _stated(id, statement, measured, interval, unit, kind, over, holds):
+    """The claim, whether it holds or not."""
     if not all(map(_of_the_course, str(id).split(" "))):
         refuse("id", repr(id), "identifiers such as 'R1' or 'N15 C9'",
                "Take them from the course's lists of claims and results.")
-    low, high = _interval(within, equals, below, above)
     numbers = np.asarray(measured)
     if numbers.size == 0 or numbers.ndim > 1 and numbers.size > 1 or (
             numbers.dtype.kind not in "biuf"):
@@ -264,11 +274,8 @@ def claim(id, statement, measured, *, within=None, equals=None, below=None,
         refuse("kind", repr(kind), "one of " + ", ".join(KINDS),
                "Leave it out for counts and for numbers that rounding leaves alone.")
     _check_draws(numbers.ravel(), over, holds)
-    stated = Claim(str(id), statement, None, low, high, unit, kind, over)
-    stated = _measured(stated, numbers.ravel(), holds)
-    if not stated.holds:
-        raise ClaimFailed(str(stated))
-    _show(stated)
+    stated = Claim(str(id), statement, None, *interval, unit, kind, over)
+    return _measured(stated, numbers.ravel(), holds)
 
 
 def _interval(within, equals, below, above):
