@@ -17,8 +17,8 @@ import numpy as np
 from vgcore.activations import ACTIVATIONS, Activation, identity
 from vgcore.initializers import INITIALIZERS, lecun
 from vgcore.validation import (
-    batch, choice, generator, numbers, positive, rank_and_width, refuse,
-    same_shape, size,
+    by_name, finite_array, finite_rows, float_rows, generator, positive_float,
+    positive_int, refused, same_shape,
 )
 
 
@@ -135,7 +135,7 @@ class Layer:
         held = vars(self).get(name)
         if value is held or not (is_weight or is_gradient and name[0] == "d"):
             return object.__setattr__(self, name, value)
-        value = numbers(value, name) if is_weight else np.asarray(value)
+        value = finite_array(value, name) if is_weight else np.asarray(value)
         if held is None:
             return object.__setattr__(self, name, value.copy())
         held[...] = same_shape(value, held.shape, name)
@@ -179,10 +179,10 @@ class Layer:
         by_hand = isinstance(record, Record) and not hasattr(record, "maker")
         if not by_hand:
             maker = getattr(record, "maker", None)
-            refuse("record", f"a {type(record).__name__} of {maker!r}" if maker
-                   else repr(record), f"a record of this {type(self).__name__}",
-                   f"Pass what {type(self).__name__}.forward of this same layer "
-                   "returned.")
+            raise refused("record", f"a {type(record).__name__} of {maker!r}" if maker
+                          else repr(record), f"a record of this {type(self).__name__}",
+                          f"Pass what {type(self).__name__}.forward of this same layer "
+                          "returned.")
 
 
 class Dense(Layer):
@@ -214,9 +214,9 @@ class Dense(Layer):
     biases = ("b",)
 
     def __init__(self, n_in, n_out, phi=identity, *, init=lecun, rng):
-        self.n_in, self.n_out = size(n_in, "n_in"), size(n_out, "n_out")
-        self.phi = choice(phi, ACTIVATIONS, "phi", Activation)
-        self.init = choice(init, INITIALIZERS, "init")
+        self.n_in, self.n_out = positive_int(n_in, "n_in"), positive_int(n_out, "n_out")
+        self.phi = by_name(phi, ACTIVATIONS, "phi", Activation)
+        self.init = by_name(init, INITIALIZERS, "init")
         self.W = same_shape(self.init(generator(rng), self.n_in, self.n_out),
                             (self.n_out, self.n_in), "what init drew")
         self.b = np.zeros(self.n_out)
@@ -241,7 +241,7 @@ class Dense(Layer):
         ValueError
             If ``a_prev`` is not a batch of rows of ``n_in`` features.
         """
-        rank_and_width(a_prev, self.n_in, "a_prev")
+        float_rows(a_prev, self.n_in, "a_prev")
         W, b = self.W, self.b
         if W.dtype is not a_prev.dtype:
             W, b = self._weights(a_prev.dtype)
@@ -304,22 +304,22 @@ class Sequential(Layer):
 
     def __init__(self, *layers):
         if not layers:
-            refuse("layers", "none", "at least one layer",
-                   f"Write {type(self).__name__}(Dense(2, 3, rng=rng)).")
+            raise refused("layers", "none", "at least one layer",
+                          f"Write {type(self).__name__}(Dense(2, 3, rng=rng)).")
         for l, layer in enumerate(layers, start=1):
             if isinstance(layer, type) or not hasattr(layer, "backward"):
-                refuse(f"layer {l}", repr(layer), "a layer",
-                       "Unpack a list with *: Network(*layers).", TypeError)
+                raise refused(f"layer {l}", repr(layer), "a layer",
+                              "Unpack a list with *: Network(*layers).", TypeError)
         for l, (below, above) in enumerate(zip(layers, layers[1:]), start=1):
             if below.n_out != above.n_in:
-                refuse(f"layer {l + 1}", f"n_in = {above.n_in}",
-                       f"n_in = {below.n_out}, as layer {l} gives",
-                       "Make the sizes of neighbors equal.")
+                raise refused(f"layer {l + 1}", f"n_in = {above.n_in}",
+                              f"n_in = {below.n_out}, as layer {l} gives",
+                              "Make the sizes of neighbors equal.")
         self.layers = list(layers)
         seen = [layer for _, layer in self.leaves()]
         if len({id(layer) for layer in seen}) < len(seen):
-            refuse("layers", "the same layer twice", "a layer in one place only",
-                   "Its gradient would be overwritten: use copy.deepcopy.")
+            raise refused("layers", "the same layer twice", "a layer in one place only",
+                          "Its gradient would be overwritten: use copy.deepcopy.")
 
     @property
     def n_in(self):
@@ -389,9 +389,9 @@ class Sequential(Layer):
     def _own(self, tape):
         made_here = getattr(tape, "maker", None) is self
         if not made_here or len(tape) != len(self.layers) + 1:
-            refuse("tape", "the tape of another net" if hasattr(tape, "maker")
-                   else f"a {type(tape).__name__}", "a tape of this net",
-                   "Pass what this net's own forward returned.")
+            raise refused("tape", "the tape of another net" if hasattr(tape, "maker")
+                          else f"a {type(tape).__name__}", "a tape of this net",
+                          "Pass what this net's own forward returned.")
 
     def __repr__(self):
         return f"{type(self).__name__}({', '.join(map(repr, self.layers))})"
@@ -415,10 +415,10 @@ class Residual(Sequential):
 
     def __init__(self, *layers, scale=1.0):
         super().__init__(*layers)
-        self.scale = positive(scale, "scale", zero=True)
+        self.scale = positive_float(scale, "scale", zero=True)
         if self.n_in != self.n_out:
-            refuse("layers", f"{self.n_in} units in and {self.n_out} out",
-                   "as many out as in", "The skip adds input and output.")
+            raise refused("layers", f"{self.n_in} units in and {self.n_out} out",
+                          "as many out as in", "The skip adds input and output.")
 
     def forward(self, a_prev):
         """a = a_prev + scale · F(a_prev).
@@ -512,7 +512,7 @@ class Network(Sequential):
         ValueError, TypeError
             If ``x`` is not a non-empty batch of finite rows of ``n_in``.
         """
-        return super().forward(batch(x, self.n_in, "x"))
+        return super().forward(finite_rows(x, self.n_in, "x"))
 
     def backward(self, dJ, tape, *, to_input=True):
         """The backward pass: every ∂J/∂w from ∂J/∂ŷ, :eq:`eq-3-4`.
@@ -541,7 +541,7 @@ class Network(Sequential):
             is that of another net.
         """
         self._own(tape)
-        dJ = same_shape(numbers(dJ, "dJ"), tape[-1].a.shape, "dJ")
+        dJ = same_shape(finite_array(dJ, "dJ"), tape[-1].a.shape, "dJ")
         return self._down(dJ, tape, to_input)
 
     def __call__(self, x):

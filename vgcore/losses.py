@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from vgcore.activations import sigmoid
-from vgcore.validation import numbers, refuse, same_shape
+from vgcore.validation import finite_array, refused, same_shape
 
 
 def squared_error(y_hat, y):
@@ -70,9 +70,9 @@ def softmax_cross_entropy(y_hat, y):
     """
     z = outputs(y_hat)
     if z.shape[-1] == 1:
-        refuse("y_hat", f"shape {z.shape}", "two classes or more",
-               "Softmax of one output is always 1: give the net one output a "
-               "class, or use sigmoid_cross_entropy.")
+        raise refused("y_hat", f"shape {z.shape}", "two classes or more",
+                      "Softmax of one output is always 1: give the net one output a "
+                      "class, or use sigmoid_cross_entropy.")
     target = _one_hot(y, z)
     with np.errstate(under="ignore"):
         log_p, p = _log_and_p(z)
@@ -106,8 +106,8 @@ def sigmoid_cross_entropy(y_hat, y):
     z = outputs(y_hat)
     y = _fitting(y, z).astype(z.dtype)
     if y.min() < 0 or y.max() > 1:
-        refuse("y", f"values from {y.min():g} to {y.max():g}",
-               "targets between 0 and 1", _to_unit_interval(y))
+        raise refused("y", f"values from {y.min():g} to {y.max():g}",
+                      "targets between 0 and 1", _to_unit_interval(y))
     with np.errstate(under="ignore"):
         J = (np.maximum(z, 0.0) - z * y + np.log1p(np.exp(-np.maximum(z, -z)))
              ).sum()
@@ -149,7 +149,7 @@ def log_softmax(z):
 
 
 def _logits(z):
-    return np.atleast_1d(numbers(z, "z", complex_too=True))
+    return np.atleast_1d(finite_array(z, "z", complex_too=True))
 
 
 def _log_and_p(z):
@@ -173,19 +173,19 @@ def softmax_jacobian(p):
         Row k, column i. Its off-diagonal entries are what "one σ'(z_k) per
         unit" leaves out.
     """
-    p = numbers(p, "p")
+    p = finite_array(p, "p")
     if p.ndim != 1:
-        refuse("p", f"shape {p.shape}", "one vector of probabilities",
-               "Give one example at a time: p[0].")
+        raise refused("p", f"shape {p.shape}", "one vector of probabilities",
+                      "Give one example at a time: p[0].")
     return np.diag(p) - np.outer(p, p)
 
 
 def outputs(y_hat):
     """`y_hat` as a finite batch of outputs."""
-    y_hat = numbers(y_hat, "y_hat", complex_too=True)
+    y_hat = finite_array(y_hat, "y_hat", complex_too=True)
     if y_hat.ndim < 2:
-        refuse("y_hat", f"shape {y_hat.shape}", "shape (B, n): a batch of rows",
-               "One example is a batch of one: use y_hat[None, :].")
+        raise refused("y_hat", f"shape {y_hat.shape}", "shape (B, n): a batch of rows",
+                      "One example is a batch of one: use y_hat[None, :].")
     return y_hat
 
 
@@ -198,10 +198,11 @@ def _are_plain(y_hat, y):
 
 def _fitting(y, y_hat):
     """`y` as finite numbers, one for each output."""
-    y = numbers(y, "y")
+    y = finite_array(y, "y")
     if y.shape != y_hat.shape:
-        refuse("y", f"shape {y.shape}", f"shape {y_hat.shape}, a target for each "
-               "output", _to_shape(y, y_hat))
+        raise refused("y", f"shape {y.shape}",
+                      f"shape {y_hat.shape}, a target for each output",
+                      _to_shape(y, y_hat))
     return y
 
 
@@ -210,17 +211,18 @@ def _one_hot(y, z):
     y, C = np.asarray(y), z.shape[-1]
     if y.dtype.kind in "iu" and y.shape == z.shape[:-1]:
         if y.size and (y.min() < 0 or y.max() >= C):
-            refuse("y", f"labels from {y.min()} to {y.max()}",
-                   f"classes 0 to {C - 1}", _to_classes(y, C))
+            raise refused("y", f"labels from {y.min()} to {y.max()}",
+                          f"classes 0 to {C - 1}", _to_classes(y, C))
         return (np.arange(C) == y[..., None]).astype(z.dtype)
     if y.shape != z.shape:
-        refuse("y", f"{y.dtype} of shape {y.shape}",
-               f"integer labels of shape {z.shape[:-1]} or probabilities of "
-               f"shape {z.shape}", _to_labels(y, z))
-    target = numbers(y, "y").astype(z.dtype)
+        raise refused("y", f"{y.dtype} of shape {y.shape}",
+                      f"integer labels of shape {z.shape[:-1]} or probabilities of "
+                      f"shape {z.shape}", _to_labels(y, z))
+    target = finite_array(y, "y").astype(z.dtype)
     if target.min() < 0 or np.abs(target.sum(axis=-1) - 1).max() > 1e-6:
-        refuse("y", "rows that are not probabilities",
-               "entries ≥ 0 that sum to 1 in each row", _to_probabilities(target))
+        raise refused("y", "rows that are not probabilities",
+                      "entries ≥ 0 that sum to 1 in each row",
+                      _to_probabilities(target))
     return target
 
 
