@@ -7,7 +7,7 @@ from vgcore.losses import softmax_cross_entropy
 from vgcore.optimizers import Adam
 from vgcore.recurrent import RNN
 from vgcore.training import accuracy, minibatches
-from vgcore.validation import refuse, size
+from vgcore.validation import positive_int, refused
 
 SIDE = 8  # pixels of a row, and rows
 
@@ -40,7 +40,7 @@ def train_on_rows(data, tau, seed, *, n=32, epochs=8, rate=0.01):
     ValueError, TypeError
         If ``tau`` is not a positive integer or an image has not 64 pixels.
     """
-    tau, rng = size(tau, "tau"), np.random.default_rng(seed)
+    tau, rng = positive_int(tau, "tau"), np.random.default_rng(seed)
     rows = [_rows(x) for x in (data.x_train, data.x_test)]
     cell, top = RNN(SIDE, n, rng=rng), Dense(n, 10, rng=rng)
     weights = [(layer, name) for layer in (cell, top) for name in layer.params]
@@ -61,6 +61,6 @@ def train_on_rows(data, tau, seed, *, n=32, epochs=8, rate=0.01):
 
 def _rows(x):
     if x.shape[1:] != (SIDE * SIDE,):
-        refuse("data", f"images of shape {x.shape[1:]}", f"{SIDE * SIDE} pixels",
+        raise refused("data", f"images of shape {x.shape[1:]}", f"{SIDE * SIDE} pixels",
                "Write train_on_rows(vg.digits(), …).")
     return x.reshape(-1, SIDE, SIDE)
