@@ -7,6 +7,8 @@ weight arrays; the gradient of ``W`` is called ``dW``),
 and adds ``da`` and ``delta`` to the record.
 """
 
+import copy
+from functools import lru_cache
 from operator import is_
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -22,12 +24,21 @@ from vgcore.validation import (
 
 
 class Record(SimpleNamespace):
-    """What one layer keeps of a forward pass; prints shapes, not numbers."""
+    """What one layer keeps of a forward pass; prints shapes, not numbers.
+
+    ``record.maker`` is the layer whose ``forward`` made it, and the only one
+    whose ``backward`` takes it. A copy still belongs to that layer; if the
+    layer is copied first, in one deep copy, to the layer's copy.
+    """
 
     def __repr__(self):
         held = ", ".join(f"{k}{np.shape(v)}" for k, v in vars(self).items()
                          if isinstance(v, np.ndarray))
         return f"Record({held})"
+
+    def __deepcopy__(self, memo):
+        memo[id(self)] = twin = type(self)()
+        return _copied(self, twin, memo)
 
 
 def _of_the_last(name):
@@ -44,15 +55,28 @@ class Tape(list):
     Parameters
     ----------
     records : iterable of Record
-    layers : list of layer, optional
+    maker : layer, optional
         The stack that made them.
     """
 
-    def __init__(self, records=(), layers=None):
+    def __init__(self, records=(), maker=None):
         super().__init__(records)
-        self.layers = layers
+        self.maker = maker
 
     a, z, da, delta = map(_of_the_last, ("a", "z", "da", "delta"))
+
+    def __deepcopy__(self, memo):
+        memo[id(self)] = twin = type(self)()
+        twin.extend(copy.deepcopy(record, memo) for record in self)
+        return _copied(self, twin, memo)
+
+
+def _copied(record, twin, memo):
+    """`twin` with deep copies of what `record` holds; its maker stays."""
+    for name, value in vars(record).items():
+        setattr(twin, name, memo.get(id(value), value) if name == "maker"
+                else copy.deepcopy(value, memo))
+    return twin
 
 
 class Parameter(NamedTuple):
@@ -64,11 +88,14 @@ class Parameter(NamedTuple):
         As in the text: ``W[2]`` is W^[2].
     value, grad : array
         Of one shape.
+    role : {"weight", "bias"}
+        What it does: a weight multiplies, a bias is added.
     """
 
     name: str
     value: np.ndarray
     grad: np.ndarray
+    role: str
 
 
 def rows(x):
@@ -76,25 +103,90 @@ def rows(x):
     return x if x.ndim == 2 else x.reshape(-1, x.shape[-1])
 
 
-class Weight:
-    """An array attribute of a layer that keeps its shape.
+@lru_cache(maxsize=64)
+def _ones(n, dtype):
+    ones = np.ones(n, dtype)
+    ones.flags.writeable = False
+    return ones
 
-    ``layer.b = 0.0`` would be broadcast in silence by every later product;
-    it is refused, and so are other shapes, dtypes and nan.
+
+class Layer:
+    """What the layers of this package share: arrays, products, records.
+
+    Attributes
+    ----------
+    params : tuple of str
+        Names of the weight arrays.
+    biases : tuple of str
+        Those of ``params`` that are added, not multiplied by.
+
+    Notes
+    -----
+    A weight or a gradient is written in place: ``layer.W = q`` copies ``q``
+    into the memory that is there, so the caller's array stays the caller's
+    and a net's vector ``w`` stays tied. Other shapes, dtypes and nan are
+    refused: ``layer.b = 0.0`` would be broadcast in silence.
     """
 
-    def __set_name__(self, owner, name):
-        self.name = name
+    params = ()
+    biases = ()
 
-    def __set__(self, layer, value):  # no __get__: reading costs nothing
-        held = vars(layer)
-        value = numbers(value, self.name, complex_too=True)
-        if self.name in held:
-            same_shape(value, held[self.name].shape, self.name)
-        held[self.name] = value
+    def __setattr__(self, name, value):
+        is_weight, is_gradient = name in self.params, name[1:] in self.params
+        held = vars(self).get(name)
+        if value is held or not (is_weight or is_gradient and name[0] == "d"):
+            return object.__setattr__(self, name, value)
+        value = numbers(value, name) if is_weight else np.asarray(value)
+        if held is None:
+            return object.__setattr__(self, name, value.copy())
+        held[...] = same_shape(value, held.shape, name)
+
+    def _weights(self, dtype):
+        """The weight arrays in the dtype of the input."""
+        held = vars(self)
+        return [q if q.dtype is dtype else q.astype(dtype, copy=False)
+                for q in map(held.__getitem__, self.params)]
+
+    @staticmethod
+    def product(left, right, out=None):
+        """left · right, summed over left's last axis and right's first.
+
+        Every matrix product of a layer goes through here. ``dot`` has less
+        overhead than ``@``, which takes outer products (B = 1) entry by entry.
+
+        Parameters
+        ----------
+        left : array, shape (…, n)
+        right : array, shape (n, m)
+        out : array, shape (…, m), optional
+            Overwritten; it may have another dtype.
+
+        Returns
+        -------
+        array, shape (…, m)
+        """
+        if left.ndim > 2:
+            flat = left.reshape(-1, left.shape[-1]).dot(right)
+            return flat.reshape(*left.shape[:-1], right.shape[1])
+        if out is None or out.dtype is left.dtype:
+            return left.dot(right, out)
+        out[...] = left.dot(right)
+        return out
+
+    def _own(self, record):
+        """Refuse a record that another layer made."""
+        if getattr(record, "maker", None) is self:
+            return
+        by_hand = isinstance(record, Record) and not hasattr(record, "maker")
+        if not by_hand:
+            maker = getattr(record, "maker", None)
+            refuse("record", f"a {type(record).__name__} of {maker!r}" if maker
+                   else repr(record), f"a record of this {type(self).__name__}",
+                   f"Pass what {type(self).__name__}.forward of this same layer "
+                   "returned.")
 
 
-class Dense:
+class Dense(Layer):
     """Affine map and activation, a = σ(W a_prev + b): one layer of the text.
 
     Parameters
@@ -120,25 +212,17 @@ class Dense:
     """
 
     params = ("W", "b")
-    W, b = Weight(), Weight()
+    biases = ("b",)
 
     def __init__(self, n_in, n_out, phi=identity, *, init=lecun, rng):
-        n_in, n_out = size(n_in, "n_in"), size(n_out, "n_out")
+        self.n_in, self.n_out = size(n_in, "n_in"), size(n_out, "n_out")
         self.phi = choice(phi, ACTIVATIONS, "phi", Activation)
         self.init = choice(init, INITIALIZERS, "init")
-        self.W = same_shape(self.init(generator(rng), n_in, n_out),
-                            (n_out, n_in), "what init drew")
-        self.b = np.zeros(n_out)
+        self.W = same_shape(self.init(generator(rng), self.n_in, self.n_out),
+                            (self.n_out, self.n_in), "what init drew")
+        self.b = np.zeros(self.n_out)
         self.dW = np.zeros_like(self.W)
         self.db = np.zeros_like(self.b)
-
-    @property
-    def n_in(self):
-        return self.W.shape[1]
-
-    @property
-    def n_out(self):
-        return self.W.shape[0]
 
     def forward(self, a_prev):
         """One step of the recursion :eq:`eq-1-2`.
@@ -159,11 +243,11 @@ class Dense:
             If ``a_prev`` is not a batch of rows of ``n_in`` features.
         """
         rank_and_width(a_prev, self.n_in, "a_prev")
-        W = self.W.astype(a_prev.dtype, copy=False)
-        b = self.b.astype(a_prev.dtype, copy=False)
-        z = a_prev @ W.T + b                      # z = W a_prev + b
-        a = self.phi.f(z)                         # a = σ(z)
-        return a, Record(a_prev=a_prev, z=z, a=a)
+        W, b = self._weights(a_prev.dtype)
+        z = self.product(a_prev, W.T)
+        z += b                                       # z = W a_prev + b
+        a = self.phi.f(z)                            # a = σ(z)
+        return a, Record(maker=self, a_prev=a_prev, z=z, a=a)
 
     def backward(self, da, record, *, to_input=True):
         """From ∂J/∂a to ∂J/∂W, ∂J/∂b and ∂J/∂a_prev.
@@ -184,21 +268,28 @@ class Dense:
         -------
         array, shape of ``record.a_prev``, or None
             ∂J/∂a_prev = Σ_k δ_k w_ki.
+
+        Raises
+        ------
+        ValueError
+            If ``da`` has another shape, or another layer made the record.
         """
+        self._own(record)
         same_shape(da, record.a.shape, "da")
-        record.delta = delta = da * self.phi.df(record.z, record.a)
-        d = rows(delta)
-        np.matmul(d.T, rows(record.a_prev), out=self.dW)  # ∂J/∂W = δ a_prevᵀ
-        np.add.reduce(d, axis=0, out=self.db)             # ∂J/∂b = Σ_batch δ
+        delta = self.phi.pull(da, record.z, record.a)  # δ = ∂J/∂a ⊙ σ'(z)
+        record.delta, d = delta, rows(delta)
+        self.product(d.T, rows(record.a_prev), self.dW)     # ∂J/∂W = δ a_prevᵀ
+        self.product(_ones(len(d), d.dtype), d, self.db)    # ∂J/∂b = Σ_batch δ
         if to_input:
-            return delta @ self.W.astype(delta.dtype, copy=False)
+            W, _ = self._weights(delta.dtype)
+            return self.product(delta, W)            # ∂J/∂a_prev = Wᵀ δ
 
     def __repr__(self):
         return (f"Dense({self.n_in}, {self.n_out}, {self.phi}, "
                 f"init={self.init}, rng=rng)")
 
 
-class Sequential:
+class Sequential(Layer):
     """Layers in a row, as one layer.
 
     Parameters
@@ -206,8 +297,6 @@ class Sequential:
     *layers : layer
         At least one; each takes as many units as the one before gives.
     """
-
-    params = ()
 
     def __init__(self, *layers):
         if not layers:
@@ -258,7 +347,7 @@ class Sequential:
         tape : Tape
             ``tape[l]`` is the record of layer l, ``tape[0].a`` is ``x``.
         """
-        tape = Tape([Record(a=x)], self.layers)
+        tape = Tape([Record(a=x)], self)
         for layer in self.layers:
             x, record = layer.forward(x)
             tape.append(record)
@@ -281,6 +370,7 @@ class Sequential:
         array, shape of the input, or None
             ∂J/∂x.
         """
+        self._own(tape)
         for l in range(len(self.layers), 0, -1):
             tape[l].da = da
             da = self.layers[l - 1].backward(
@@ -288,6 +378,13 @@ class Sequential:
             )
         tape[0].da = da
         return da
+
+    def _own(self, tape):
+        made_here = getattr(tape, "maker", None) is self
+        if not made_here or len(tape) != len(self.layers) + 1:
+            refuse("tape", "the tape of another net" if hasattr(tape, "maker")
+                   else f"a {type(tape).__name__}", "a tape of this net",
+                   "Pass what this net's own forward returned.")
 
     def __repr__(self):
         return f"{type(self).__name__}({', '.join(map(repr, self.layers))})"
@@ -331,7 +428,7 @@ class Residual(Sequential):
         """
         branch, tape = super().forward(a_prev)
         a = a_prev + self.scale * branch
-        return a, Record(a_prev=a_prev, a=a, branch=tape)
+        return a, Record(maker=self, a_prev=a_prev, a=a, branch=tape)
 
     def backward(self, da, record, *, to_input=True):
         """∂J/∂a_prev = da + scale · (∂F/∂a_prev)ᵀ da.
@@ -347,6 +444,8 @@ class Residual(Sequential):
         -------
         array, shape of ``da``, or None
         """
+        Layer._own(self, record)
+        same_shape(da, record.a.shape, "da")
         through = super().backward(self.scale * da, record.branch,
                                    to_input=to_input)
         if to_input:
@@ -434,11 +533,7 @@ class Network(Sequential):
             If ``dJ`` is not finite or not of the output's shape, or the tape
             is that of another net.
         """
-        made_here = getattr(tape, "layers", None) is self.layers
-        if not made_here or len(tape) != len(self.layers) + 1:
-            refuse("tape", "the tape of another net" if hasattr(tape, "layers")
-                   else f"a {type(tape).__name__}", "a tape of this net",
-                   "Pass what this net's own forward returned.")
+        self._own(tape)
         dJ = same_shape(numbers(dJ, "dJ"), tape.a.shape, "dJ")
         return super().backward(dJ, tape, to_input=to_input)
 
@@ -463,7 +558,8 @@ class Network(Sequential):
         """
         return [
             Parameter(f"{name}[{place}]", getattr(layer, name),
-                      getattr(layer, "d" + name))
+                      getattr(layer, "d" + name),
+                      "bias" if name in getattr(layer, "biases", ()) else "weight")
             for place, layer in self.leaves() for name in layer.params
         ]
 
@@ -485,15 +581,37 @@ class Network(Sequential):
     def dw(self, value):
         self.dw[...] = same_shape(value, self.dw.shape, "dw")
 
+    def astype(self, dtype):
+        """A copy of the net with weights and gradients of another dtype.
+
+        Parameters
+        ----------
+        dtype : dtype
+            float32, float64, or complex for a complex step.
+
+        Returns
+        -------
+        Network
+        """
+        twin = copy.deepcopy(self)
+        for layer, name in twin._slots():
+            _place(layer, name, getattr(layer, name).astype(dtype))
+        return twin
+
+    def _slots(self):
+        """Pairs (layer, attribute): every weight array, then every gradient."""
+        leaves = list(_leaves(self.layers))
+        return [(layer, prefix + name) for prefix in ("", "d")
+                for layer in leaves for name in layer.params]
+
     def _gather(self):
         """Make the layers' arrays views of two vectors, unless they are.
 
-        A deep copy, ``layer.W = new`` or another net that took the
-        layer cuts the tie; it is tied again here, with today's values.
+        A deep copy, a layer more, or another net that took a layer cuts the
+        tie; it is tied again here, with today's values. So a layer in two
+        nets is one layer: both see the same weights at all times.
         """
-        leaves = [layer for _, layer in self.leaves()]
-        slots = [(layer, prefix + name) for prefix in ("", "d")
-                 for layer in leaves for name in layer.params]
+        slots = self._slots()
         arrays = [getattr(layer, name) for layer, name in slots]
         if len(arrays) == len(self._views) and all(map(is_, arrays, self._views)):
             return
@@ -502,7 +620,7 @@ class Network(Sequential):
         self._dw, dw_views = _joined(arrays[half:])
         self._views = w_views + dw_views
         for (layer, name), view in zip(slots, self._views):
-            setattr(layer, name, view)
+            _place(layer, name, view)
 
     def __getstate__(self):
         tied = ("_w", "_dw")
@@ -510,9 +628,22 @@ class Network(Sequential):
         return state | {"_views": []}
 
 
+def _leaves(layers):
+    for layer in layers:
+        if hasattr(layer, "leaves"):
+            yield from _leaves(layer.layers)
+        else:
+            yield layer
+
+
+def _place(layer, name, array):
+    """Put `array` itself in the layer, past the door that copies."""
+    object.__setattr__(layer, name, array)
+
+
 def _joined(arrays):
     """A copy of all entries as one vector, and the arrays as views of it."""
-    flat = np.concatenate([q.ravel() for q in arrays])
+    flat = np.concatenate([q.ravel() for q in arrays]) if arrays else np.empty(0)
     ends = np.cumsum([q.size for q in arrays])
     return flat, [flat[end - q.size:end].reshape(q.shape)
                   for q, end in zip(arrays, ends)]

@@ -33,9 +33,9 @@ def squared_error(y_hat, y):
     """
     y_hat = outputs(y_hat)
     y = same_shape(numbers(y, "y"), y_hat.shape, "y")
-    y = y.astype(y_hat.dtype, copy=False)
-    B, r = len(y_hat), y_hat - y
-    return (r * r).sum() / (2 * B), r / B
+    B, r = len(y_hat), y_hat - y.astype(y_hat.dtype, copy=False)
+    flat = r.ravel()
+    return flat.dot(flat) / (2 * B), r / B
 
 
 def softmax_cross_entropy(y_hat, y):

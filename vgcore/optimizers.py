@@ -312,7 +312,7 @@ def add_weight_decay(parameters, lam):
         refuse("parameters", f"a {type(parameters).__name__}",
                "a list of Parameter", "Pass net.parameters().", TypeError)
     for p in parameters:
-        if p.name.startswith("W"):
+        if p.role == "weight":
             p.grad[...] += lam * p.value
 
 

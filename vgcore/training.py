@@ -1,5 +1,6 @@
 """The training loop: forward, loss, backward, weight decay, clip, step."""
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,7 +9,7 @@ from vgcore.layers import Network
 from vgcore.losses import LOSSES
 from vgcore.optimizers import add_weight_decay, clip_global_norm, norm
 from vgcore.validation import (
-    choice, generator, numbers, positive, refuse, same_shape, size,
+    all_finite, choice, generator, numbers, positive, refuse, same_shape, size,
 )
 
 
@@ -184,13 +185,14 @@ def fit(net, loss, optimizer, data, *, epochs, batch_size, rng, l2=0.0,
         x_test, y_test = _examples(test, "test")
         _forward(net, loss, x_test, y_test, history)  # checks shapes, labels
     history.initial_loss = _forward(net, loss, x, y, history)[0]
+    w = net.w
     for _ in _bar(range(epochs), progress):
         for batch in minibatches(len(x), batch_size, rng=rng):
             J, dJ, tape = _forward(net, loss, x[batch], y[batch], history)
             net.backward(dJ, tape, to_input=False)
-            w, dw = net.w, net.dw
+            dw = net.dw
             before = norm(dw)
-            if not np.isfinite(before):
+            if not math.isfinite(before):
                 _report(net, tape, J, history)
             if l2:
                 add_weight_decay(net.parameters(), l2)
@@ -199,7 +201,7 @@ def fit(net, loss, optimizer, data, *, epochs, batch_size, rng, l2=0.0,
             optimizer.step(w, dw)
             history.loss.append(J)
             history.norm.append(before)
-        if not np.isfinite(w).all():
+        if not all_finite(w):
             _report(net, tape, J, history)
         if test is not None:
             J, _, tape = _forward(net, loss, x_test, y_test, history)
@@ -212,10 +214,10 @@ def fit(net, loss, optimizer, data, *, epochs, batch_size, rng, l2=0.0,
 def _forward(net, loss, x, y, history):
     """J, ∂J/∂ŷ and the tape, all finite."""
     y_hat, tape = net.forward(x)
-    if not np.isfinite(y_hat).all():
+    if not all_finite(y_hat):
         _report(net, tape, np.inf, history)
     J, dJ = loss(y_hat, y)
-    if not np.isfinite(J):
+    if not math.isfinite(J):
         _report(net, tape, J, history)
     return float(J), dJ, tape
 

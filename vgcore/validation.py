@@ -18,6 +18,8 @@ def numbers(x, name, *, complex_too=False):
     Integers become float64; float32 stays float32. Complex numbers pass only
     where a complex step may send them.
     """
+    if isinstance(x, np.ndarray) and x.dtype.kind == "f" and x.size and all_finite(x):
+        return x
     try:
         x = np.asarray(x)
         if x.dtype.kind in "biu":
@@ -36,6 +38,14 @@ def numbers(x, name, *, complex_too=False):
         refuse(name, f"{x[at]} at index {at}", "finite numbers",
                "Remove or replace the entries that are nan or inf.")
     return x
+
+
+def all_finite(x):
+    """Whether no entry of a float array is nan or inf.
+
+    One product is enough unless the squares overflow.
+    """
+    return math.isfinite(np.vdot(x, x).real) or bool(np.isfinite(flat).all())
 
 
 def batch(x, n, name):
@@ -62,7 +72,7 @@ def rank_and_width(x, n, name):
 
 def same_shape(x, shape, name):
     """Refuse `x` unless it has exactly `shape`; nothing is broadcast."""
-    if np.shape(x) != shape:
+    if (x.shape if isinstance(x, np.ndarray) else np.shape(x)) != shape:
         refuse(name, f"shape {np.shape(x)}", f"shape {shape}",
                "Reshape or index it to fit; nothing is broadcast.")
     return x

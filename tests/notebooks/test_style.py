@@ -39,12 +39,12 @@ def overlong(notebook):
 
 
 def before_exercises(notebook):
-    """The code cells above the heading "Exercises"."""
+    """The code cells above the heading "Exercises" whose code the page shows."""
     cells = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and _opens_exercises(cell.source):
             break
-        if cell.cell_type == "code":
+        if cell.cell_type == "code" and "remove-input" not in cell.metadata.get("tags", []):
             cells.append(cell)
     return cells
 
@@ -83,6 +83,12 @@ def test_chapters_are_short(path):
 def test_what_is_too_long_is_named(notebook, cells, message):
     notebook.cells = cells
     assert any(message in line for line in overlong(notebook))
+
+
+def test_code_that_the_page_leaves_out_is_not_counted(notebook):
+    hidden = new_code_cell("x = 1", metadata={"tags": ["remove-input"]})
+    notebook.cells = [hidden] * 15 + [new_code_cell("x = 1")]
+    assert list(overlong(notebook)) == []
 
 
 def test_a_claim_is_one_line(notebook):

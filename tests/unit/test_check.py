@@ -6,9 +6,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-import vgcore.exercises  # noqa: F401  registers them
-from vgcore.check import EXERCISES, Exercise, check, function, judge, number
-from vgcore.mistakes import MISTAKES
+from vgcore import check
+from vgcore.exercises.chapters import EXERCISES
+from vgcore.exercises.judge import judge
+from vgcore.exercises.registry import Exercise, function, number
+from vgcore.exercises.mistakes import MISTAKES
 
 ALL = sorted(EXERCISES)
 ONE_ANSWER = [key for key in ALL if not EXERCISES[key].conditions]

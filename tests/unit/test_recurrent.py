@@ -169,6 +169,21 @@ def test_blocks_of_steps_change_nothing(kind, cached, monkeypatch):
     assert all(map(np.array_equal, back(cell, x, state, dh, None, "full"), usual))
 
 
+@cells
+@batches
+@pytest.mark.parametrize("dtype, tolerance", [(np.float64, 1e-14), (np.float32, 2e-6)])
+def test_the_sweep_repeats_the_step(kind, B, dtype, tolerance):
+    cell, x, state, _ = specimen(kind, B, 7)
+    x = x.astype(dtype)
+    state = one_or_all([q.astype(dtype) for q in parts_of(state)])
+    h, record = cell.forward(x, state)
+    for t in range(7):
+        state = cell.step(x[:, t], state)
+        for name, got in zip(cell.states, parts_of(state), strict=True):
+            assert got.dtype == dtype
+            assert np.abs(getattr(record, name)[t + 1] - got).max() < tolerance
+
+
 # Truncation
 
 @cells
@@ -259,11 +274,13 @@ def test_products_and_gradient_of_three_ways():
         assert vg.relative_error(got, rtrl[name]) < 1e-12, name
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("kind, tau, B, count", [
     ("RNN", None, 1, 7), ("RNN", 1, 1, 7), ("RNN", 3, 1, 7 + 6 + 5),
     ("GRU", None, 4, 28), ("LSTM", None, 4, 28), ("LSTM", 7, 4, 4 * 28)])
-def test_products_are_counted(kind, tau, B, count):
+def test_products_are_counted(kind, tau, B, count, dtype):
     cell, x, state, dh = specimen(kind, B, 7)
+    x, dh = x.astype(dtype), dh.astype(dtype)
     W = cell.W_hh
     with measure.counted_products(cell) as products:
         h, record = cell.forward(x, state)
@@ -317,8 +334,10 @@ def test_chunks_hold_one_chunk():
     assert peaks[10] < 0.25 * peaks[400]
 
 
-def test_multiplications_of_a_recurrent_net():
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_multiplications_of_a_recurrent_net(dtype):
     cell, x, _, _ = specimen("LSTM", 4, 7)
+    x = x.astype(dtype)
     net = vg.Network(cell, vg.LastStep(N_H),
                      vg.Dense(N_H, 2, rng=np.random.default_rng(0)))
     counts = measure.count_multiplications(net, vg.softmax_cross_entropy, x,

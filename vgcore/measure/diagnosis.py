@@ -220,7 +220,8 @@ def _trunk(layers, tape):
 
 def _state(place, layer, record, alpha):
     reached = hasattr(record, "delta")
-    names = [name for name in layer.params if name.startswith("W")]
+    names = [name for name in layer.params
+             if name not in getattr(layer, "biases", ())]
     weight = norm([getattr(layer, name) for name in names])
     dW = (norm([getattr(layer, "d" + name) for name in names]) if reached
           else math.nan)

@@ -164,18 +164,15 @@ def loss_of_weights(net, loss, x, y):
         ``J(w) -> float`` for ``w`` of the shape of ``net.w``. The whole
         forward pass runs in the dtype of ``w``: float32, float64 or complex.
     """
-    net, x = copy.deepcopy(net), numbers(x, "x")
-    slots = [(layer, name, getattr(layer, name))
-             for _, layer in net.leaves() for name in layer.params]
-    shape = (sum(q.size for _, _, q in slots),)
+    net, x, twins = copy.deepcopy(net), numbers(x, "x"), {}
 
     def J(w):
-        same_shape(w, shape, "w")
-        end = 0
-        for layer, name, q in slots:
-            start, end = end, end + q.size
-            vars(layer)[name] = w[start:end].reshape(q.shape)  # any dtype
-        return loss(net(x.astype(w.dtype)), y)[0]
+        same_shape(w, net.w.shape, "w")
+        if w.dtype not in twins:
+            twins[w.dtype] = net.astype(w.dtype)
+        twin = twins[w.dtype]
+        twin.w = w
+        return loss(twin(x.astype(w.dtype)), y)[0]
 
     return J
 

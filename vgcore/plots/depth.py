@@ -5,7 +5,7 @@ import numpy as np
 from vgcore.plots.style import (
     BACKWARD, FORWARD, MEASURED, PREDICTION, PURPLE, figure,
 )
-from vgcore.validation import numbers, refuse, same_shape, size
+from vgcore.validation import numbers, positive, refuse, same_shape, size
 
 SERIES = {  # name in the data: label and look
     "a": ("● |a|", {"color": FORWARD, "marker": "o"}),
@@ -118,6 +118,48 @@ def _curves(measured, closed):
         curves[name] = [np.log10(q) - (0 if name == "a" else np.log10(q[-1]))
                         for q in pair]
     return curves
+
+
+@figure(width=4.4, height=2.9)
+def both_ways(delta, spread, factor, *, ax):
+    """What one factor a layer does to gradients and to differences of examples.
+
+    Parameters
+    ----------
+    delta : array, shape (L,)
+        Size of δ^[l], layers 1…L; drawn relative to layer L.
+    spread : array, shape (L,)
+        Spread of a^[l] over examples; drawn relative to layer 1.
+    factor : float
+        √χ of :eq:`eq-5-3`, the predicted slope of both.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ or a size is not positive.
+    """
+    delta, spread = numbers(delta, "delta"), numbers(spread, "spread")
+    same_shape(spread, delta.shape, "spread")
+    if delta.ndim != 1 or min(delta.min(), spread.min()) <= 0:
+        refuse("delta, spread", f"shape {delta.shape}", "positive sizes, shape (L,)",
+               "A logarithm needs them positive.")
+    layers = np.arange(1, len(delta) + 1)
+    step = np.log10(positive(factor, "factor"))
+    for found, closed, look in (
+            (np.log10(delta / delta[-1]), step * (len(delta) - layers),
+             {"color": BACKWARD, "marker": "v"}),
+            (np.log10(spread / spread[0]), step * (layers - 1),
+             {"color": FORWARD, "marker": "^"})):
+        ax.plot(layers, found, **MEASURED | look)
+        ax.plot(layers, closed, **PREDICTION)
+    low = step * (len(delta) - 1)
+    ax.text(0.0, 1.04, "▼ |δ|, on the way down", color=BACKWARD,
+            transform=ax.transAxes)
+    ax.text(1.0, 1.04, "▲ spread of a, on the way up", color=FORWARD, ha="right",
+            transform=ax.transAxes)
+    ax.set(xlabel="layer l", ylabel="size, relative to where it starts",
+           ylim=(1.1 * low, -0.06 * low), xticks=layers)
+    _decades(ax.set_yticks, np.arange(np.ceil(low), 1))
 
 
 @figure(width=4.4, height=2.9)
