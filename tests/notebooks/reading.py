@@ -96,6 +96,11 @@ def plain(text):
     return re.sub(r"`[^`]*`", " code ", text)
 
 
+def without_formulas(text):
+    """The words around the formulas: "the variance of the biases" for "the variance $q$ of the biases"."""
+    return _MATH.sub(" ", text)
+
+
 def formulas(text):
     """The formulas of a text, as TeX."""
     return [display or inline for display, inline in _MATH.findall(text)]
@@ -104,7 +109,7 @@ def formulas(text):
 def claim_ids(notebook):
     """Ids of claims that stand in the text or in outputs outside links."""
     for part in page(notebook):
-        for found in CLAIM_ID.findall(_LINK.sub(" ", _MATH.sub(" ", re.sub(r"`[^`]*`", " ", part.text)))):
+        for found in CLAIM_ID.findall(_LINK.sub(" ", without_formulas(re.sub(r"`[^`]*`", " ", part.text)))):
             yield f"{found} in the text: {part.text.strip()[:60]!r}"
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for i, cell in enumerate(code):
