@@ -64,7 +64,7 @@ def parts(markdown, heading=""):
 
 
 def page(notebook):
-    """Every part of a notebook's Markdown, in order, up to the exercises."""
+    """Every part of a notebook's Markdown, in order."""
     heading, found = "", []
     for cell in notebook.cells:
         if cell.cell_type != "markdown":
@@ -72,13 +72,15 @@ def page(notebook):
         new = parts(cell.source, heading)
         heading = new[-1].heading if new else heading
         found += new
-    ends = next((i for i, p in enumerate(found) if p.heading.lower().startswith("exercises")), None)
-    return found[:ends]
+    return found
 
 
 def first_reading(notebook):
-    """The parts of :func:`page` that nobody is told to skip."""
-    return [p for p in page(notebook)
+    """The parts of :func:`page` above the exercises that nobody is told to skip."""
+    found = page(notebook)
+    ends = next((i for i, p in enumerate(found)
+                 if p.heading.lower().startswith("exercises")), None)
+    return [p for p in found[:ends]
             if not p.fold and not p.box.lower().startswith("going further")
             and not p.heading.lower().startswith(SECOND)]
 

@@ -125,7 +125,7 @@ SOUND = [
                       "See [C4](12-claim-by-claim.md#c4)."),
     new_markdown_cell(":::{admonition} More\n:class: dropdown\nThe fold has $\\tau$ and " + "words " * 50 + "\n:::\n"),
     new_markdown_cell("## Going further\n\nThe exponent $\\gamma$. " + "words " * 50),
-    new_markdown_cell("## Exercises\n\nWhat is $\\rho$ in N12? " + "words " * 50),
+    new_markdown_cell("## Exercises\n\nWhat is $\\rho$? " + "words " * 50),
 ]
 
 
@@ -149,6 +149,7 @@ def test_a_sound_page(notebook):
     ("$\\alpha$", "$\\alpha$ and $\\rho = 0.8$", "$\\rho$ comes before"),
     ("$\\alpha$", "$\\alpha$ with $\\sigma_{\\max} > 1$", "$\\sigma_{\\max}$ comes before"),
     ("*learning", "As N12 says, *learning", "N12 in the text"),
+    ("What is $\\rho$?", "What is R23?", "R23 in the text"),
     ("print(f(1))", "print(y := f(1))", "a walrus inside a call"),
     ("x + 1", "lambda y: x + y", "a lambda inside a lambda"),
 ])
