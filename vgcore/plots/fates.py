@@ -5,7 +5,7 @@ import numpy as np
 from vgcore.plots.style import (
     BACKWARD, FORWARD, MEASURED, PREDICTION, PURPLE, figure,
 )
-from vgcore.validation import numbers, positive, refuse
+from vgcore.validation import finite_array, positive_float, refused
 
 COLORS = (BACKWARD, PURPLE, FORWARD)
 
@@ -27,15 +27,15 @@ def gradient_fates(nets, *, ax):
         If there are none or more than three, or a norm is not positive.
     """
     if not 0 < len(nets) <= len(COLORS):
-        refuse("nets", len(nets), "one to three", "More curves hide each other.")
+        raise refused("nets", len(nets), "one to three", "More curves hide each other.")
     for (label, (norms, factor)), color in zip(nets.items(), COLORS):
-        norms = numbers(norms, label)
+        norms = finite_array(norms, label)
         if norms.ndim != 1 or len(norms) < 2 or norms.min() <= 0:
-            refuse(label, f"shape {norms.shape}", "positive norms, shape (L,)",
+            raise refused(label, f"shape {norms.shape}", "positive norms, shape (L,)",
                    "Give ‖δ^[l]‖ for each layer.")
         L = len(norms)
         back = np.arange(L)
-        ax.semilogy(back, positive(factor, "factor") ** back, zorder=1, **PREDICTION)
+        ax.semilogy(back, positive_float(factor, "factor") ** back, zorder=1, **PREDICTION)
         size = norms[::-1] / norms[-1]
         ax.semilogy(back, size, color=color, label=label, **MEASURED)
         up = 16 if factor > 1.1 else -16
