@@ -25,7 +25,7 @@ except ImportError:
 
 LAYERS = 5
 GRID = [(16, 1), (16, 32), (64, 1), (64, 32), (256, 32), (256, 256)]  # width, B
-BATCHES, EPOCHS = 5, 4
+BATCHES, EPOCHS = 5, 20
 
 
 def problem(n, B, examples=None):

@@ -15,14 +15,15 @@ ROOT = Path(__file__).parents[1]
 # builds it the other has unit tests left.
 ORDER = ("chapters/", "tests/notebooks/", "tests/site/test_strict_build.py", "tests/site/test_built_site.py",
          "tests/unit/", "tests/site/", "tests/browser/")
+EACH_FOR_ITSELF = ("tests/browser/test_pages.py", "tests/notebooks/test_other_machines.py")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Put the tests in order and say which stay on one process: those of a file, but each page for itself."""
+    """Put the tests in order and say which stay on one process: those of a file, where they share what they need."""
     for item in items:
         name = item.path.relative_to(ROOT).as_posix() if item.path.is_relative_to(ROOT) else item.path.name
-        if name != "tests/browser/test_pages.py":
+        if name not in EACH_FOR_ITSELF:
             item.add_marker(pytest.mark.xdist_group(name))
     items.sort(key=_rank)
 

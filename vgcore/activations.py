@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from vgcore.validation import positive
+from vgcore.validation import positive_float
 
 
 @dataclass(frozen=True, repr=False)
@@ -94,7 +94,7 @@ def leaky(slope):
     -------
     Activation
     """
-    slope = positive(slope, "slope", below=1.0, zero=True)
+    slope = positive_float(slope, "slope", below=1.0, zero=True)
     return Activation(
         f"leaky({slope!r})",
         lambda z: np.maximum(z, slope * z),

@@ -9,7 +9,6 @@ and adds ``da`` and ``delta`` to the record.
 
 import copy
 from functools import lru_cache
-from operator import is_
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -18,8 +17,8 @@ import numpy as np
 from vgcore.activations import ACTIVATIONS, Activation, identity
 from vgcore.initializers import INITIALIZERS, lecun
 from vgcore.validation import (
-    batch, choice, generator, numbers, positive, rank_and_width, refuse,
-    same_shape, size,
+    by_name, finite_array, finite_rows, float_rows, generator, positive_float,
+    positive_int, refused, same_shape,
 )
 
 
@@ -55,14 +54,14 @@ class Tape(list):
     Parameters
     ----------
     records : iterable of Record
-    maker : layer, optional
-        The stack that made them.
+
+    Attributes
+    ----------
+    maker : layer or None
+        The stack that made it.
     """
 
-    def __init__(self, records=(), maker=None):
-        super().__init__(records)
-        self.maker = maker
-
+    maker = None
     a, z, da, delta = map(_of_the_last, ("a", "z", "da", "delta"))
 
     def __deepcopy__(self, memo):
@@ -136,16 +135,14 @@ class Layer:
         held = vars(self).get(name)
         if value is held or not (is_weight or is_gradient and name[0] == "d"):
             return object.__setattr__(self, name, value)
-        value = numbers(value, name) if is_weight else np.asarray(value)
+        value = finite_array(value, name) if is_weight else np.asarray(value)
         if held is None:
             return object.__setattr__(self, name, value.copy())
         held[...] = same_shape(value, held.shape, name)
 
     def _weights(self, dtype):
         """The weight arrays in the dtype of the input."""
-        held = vars(self)
-        return [q if q.dtype is dtype else q.astype(dtype, copy=False)
-                for q in map(held.__getitem__, self.params)]
+        return [getattr(self, name).astype(dtype, copy=False) for name in self.params]
 
     @staticmethod
     def product(left, right, out=None):
@@ -168,7 +165,9 @@ class Layer:
         if left.ndim > 2:
             flat = left.reshape(-1, left.shape[-1]).dot(right)
             return flat.reshape(*left.shape[:-1], right.shape[1])
-        if out is None or out.dtype is left.dtype:
+        if out is None:
+            return left.dot(right)
+        if out.dtype is left.dtype:
             return left.dot(right, out)
         out[...] = left.dot(right)
         return out
@@ -180,10 +179,10 @@ class Layer:
         by_hand = isinstance(record, Record) and not hasattr(record, "maker")
         if not by_hand:
             maker = getattr(record, "maker", None)
-            refuse("record", f"a {type(record).__name__} of {maker!r}" if maker
-                   else repr(record), f"a record of this {type(self).__name__}",
-                   f"Pass what {type(self).__name__}.forward of this same layer "
-                   "returned.")
+            raise refused("record", f"a {type(record).__name__} of {maker!r}" if maker
+                          else repr(record), f"a record of this {type(self).__name__}",
+                          f"Pass what {type(self).__name__}.forward of this same layer "
+                          "returned.")
 
 
 class Dense(Layer):
@@ -215,9 +214,9 @@ class Dense(Layer):
     biases = ("b",)
 
     def __init__(self, n_in, n_out, phi=identity, *, init=lecun, rng):
-        self.n_in, self.n_out = size(n_in, "n_in"), size(n_out, "n_out")
-        self.phi = choice(phi, ACTIVATIONS, "phi", Activation)
-        self.init = choice(init, INITIALIZERS, "init")
+        self.n_in, self.n_out = positive_int(n_in, "n_in"), positive_int(n_out, "n_out")
+        self.phi = by_name(phi, ACTIVATIONS, "phi", Activation)
+        self.init = by_name(init, INITIALIZERS, "init")
         self.W = same_shape(self.init(generator(rng), self.n_in, self.n_out),
                             (self.n_out, self.n_in), "what init drew")
         self.b = np.zeros(self.n_out)
@@ -242,8 +241,10 @@ class Dense(Layer):
         ValueError
             If ``a_prev`` is not a batch of rows of ``n_in`` features.
         """
-        rank_and_width(a_prev, self.n_in, "a_prev")
-        W, b = self._weights(a_prev.dtype)
+        float_rows(a_prev, self.n_in, "a_prev")
+        W, b = self.W, self.b
+        if W.dtype is not a_prev.dtype:
+            W, b = self._weights(a_prev.dtype)
         z = self.product(a_prev, W.T)
         z += b                                       # z = W a_prev + b
         a = self.phi.f(z)                            # a = σ(z)
@@ -275,13 +276,16 @@ class Dense(Layer):
             If ``da`` has another shape, or another layer made the record.
         """
         self._own(record)
-        same_shape(da, record.a.shape, "da")
-        delta = self.phi.pull(da, record.z, record.a)  # δ = ∂J/∂a ⊙ σ'(z)
-        record.delta, d = delta, rows(delta)
-        self.product(d.T, rows(record.a_prev), self.dW)     # ∂J/∂W = δ a_prevᵀ
-        self.product(_ones(len(d), d.dtype), d, self.db)    # ∂J/∂b = Σ_batch δ
+        a_prev, a = record.a_prev, record.a
+        same_shape(da, a.shape, "da")
+        record.delta = delta = self.phi.pull(da, record.z, a)  # δ = ∂J/∂a ⊙ σ'(z)
+        d, a_prev = (delta, a_prev) if delta.ndim == 2 else map(rows, (delta, a_prev))
+        self.product(d.T, a_prev, self.dW)           # ∂J/∂W = δ a_prevᵀ
+        self.product(_ones(len(d), d.dtype), d, self.db)  # ∂J/∂b = Σ_batch δ
         if to_input:
-            W, _ = self._weights(delta.dtype)
+            W = self.W
+            if W.dtype is not delta.dtype:
+                W = W.astype(delta.dtype)
             return self.product(delta, W)            # ∂J/∂a_prev = Wᵀ δ
 
     def __repr__(self):
@@ -300,22 +304,22 @@ class Sequential(Layer):
 
     def __init__(self, *layers):
         if not layers:
-            refuse("layers", "none", "at least one layer",
-                   f"Write {type(self).__name__}(Dense(2, 3, rng=rng)).")
+            raise refused("layers", "none", "at least one layer",
+                          f"Write {type(self).__name__}(Dense(2, 3, rng=rng)).")
         for l, layer in enumerate(layers, start=1):
             if isinstance(layer, type) or not hasattr(layer, "backward"):
-                refuse(f"layer {l}", repr(layer), "a layer",
-                       "Unpack a list with *: Network(*layers).", TypeError)
+                raise refused(f"layer {l}", repr(layer), "a layer",
+                              "Unpack a list with *: Network(*layers).", TypeError)
         for l, (below, above) in enumerate(zip(layers, layers[1:]), start=1):
             if below.n_out != above.n_in:
-                refuse(f"layer {l + 1}", f"n_in = {above.n_in}",
-                       f"n_in = {below.n_out}, as layer {l} gives",
-                       "Make the sizes of neighbors equal.")
+                raise refused(f"layer {l + 1}", f"n_in = {above.n_in}",
+                              f"n_in = {below.n_out}, as layer {l} gives",
+                              "Make the sizes of neighbors equal.")
         self.layers = list(layers)
         seen = [layer for _, layer in self.leaves()]
         if len({id(layer) for layer in seen}) < len(seen):
-            refuse("layers", "the same layer twice", "a layer in one place only",
-                   "Its gradient would be overwritten: use copy.deepcopy.")
+            raise refused("layers", "the same layer twice", "a layer in one place only",
+                          "Its gradient would be overwritten: use copy.deepcopy.")
 
     @property
     def n_in(self):
@@ -347,7 +351,8 @@ class Sequential(Layer):
         tape : Tape
             ``tape[l]`` is the record of layer l, ``tape[0].a`` is ``x``.
         """
-        tape = Tape([Record(a=x)], self)
+        tape = Tape((Record(a=x),))
+        tape.maker = self
         for layer in self.layers:
             x, record = layer.forward(x)
             tape.append(record)
@@ -371,20 +376,22 @@ class Sequential(Layer):
             ∂J/∂x.
         """
         self._own(tape)
+        return self._down(da, tape, to_input)
+
+    def _down(self, da, tape, to_input):
         for l in range(len(self.layers), 0, -1):
-            tape[l].da = da
-            da = self.layers[l - 1].backward(
-                da, tape[l], to_input=to_input or l > 1
-            )
+            record = tape[l]
+            record.da = da
+            da = self.layers[l - 1].backward(da, record, to_input=to_input or l > 1)
         tape[0].da = da
         return da
 
     def _own(self, tape):
         made_here = getattr(tape, "maker", None) is self
         if not made_here or len(tape) != len(self.layers) + 1:
-            refuse("tape", "the tape of another net" if hasattr(tape, "maker")
-                   else f"a {type(tape).__name__}", "a tape of this net",
-                   "Pass what this net's own forward returned.")
+            raise refused("tape", "the tape of another net" if hasattr(tape, "maker")
+                          else f"a {type(tape).__name__}", "a tape of this net",
+                          "Pass what this net's own forward returned.")
 
     def __repr__(self):
         return f"{type(self).__name__}({', '.join(map(repr, self.layers))})"
@@ -408,10 +415,10 @@ class Residual(Sequential):
 
     def __init__(self, *layers, scale=1.0):
         super().__init__(*layers)
-        self.scale = positive(scale, "scale", zero=True)
+        self.scale = positive_float(scale, "scale", zero=True)
         if self.n_in != self.n_out:
-            refuse("layers", f"{self.n_in} units in and {self.n_out} out",
-                   "as many out as in", "The skip adds input and output.")
+            raise refused("layers", f"{self.n_in} units in and {self.n_out} out",
+                          "as many out as in", "The skip adds input and output.")
 
     def forward(self, a_prev):
         """a = a_prev + scale · F(a_prev).
@@ -484,7 +491,7 @@ class Network(Sequential):
 
     def __init__(self, *layers):
         super().__init__(*layers)
-        self._views = []
+        self._tied, self._views = [], []
 
     def forward(self, x):
         """The forward pass :eq:`eq-1-2`, keeping what the backward pass needs.
@@ -505,7 +512,7 @@ class Network(Sequential):
         ValueError, TypeError
             If ``x`` is not a non-empty batch of finite rows of ``n_in``.
         """
-        return super().forward(batch(x, self.n_in, "x"))
+        return super().forward(finite_rows(x, self.n_in, "x"))
 
     def backward(self, dJ, tape, *, to_input=True):
         """The backward pass: every ∂J/∂w from ∂J/∂ŷ, :eq:`eq-3-4`.
@@ -534,8 +541,8 @@ class Network(Sequential):
             is that of another net.
         """
         self._own(tape)
-        dJ = same_shape(numbers(dJ, "dJ"), tape.a.shape, "dJ")
-        return super().backward(dJ, tape, to_input=to_input)
+        dJ = same_shape(finite_array(dJ, "dJ"), tape[-1].a.shape, "dJ")
+        return self._down(dJ, tape, to_input)
 
     def __call__(self, x):
         """ŷ alone, without the tape.
@@ -611,21 +618,24 @@ class Network(Sequential):
         tie; it is tied again here, with today's values. So a layer in two
         nets is one layer: both see the same weights at all times.
         """
+        leaves = list(_leaves(self.layers))
+        if leaves == self._tied and all(
+                getattr(layer, name) is view for layer, name, view in self._views):
+            return
         slots = self._slots()
         arrays = [getattr(layer, name) for layer, name in slots]
-        if len(arrays) == len(self._views) and all(map(is_, arrays, self._views)):
-            return
         half = len(arrays) // 2
         self._w, w_views = _joined(arrays[:half])
         self._dw, dw_views = _joined(arrays[half:])
-        self._views = w_views + dw_views
-        for (layer, name), view in zip(slots, self._views):
+        self._tied = leaves
+        self._views = [(*slot, view) for slot, view in zip(slots, w_views + dw_views)]
+        for layer, name, view in self._views:
             _place(layer, name, view)
 
     def __getstate__(self):
         tied = ("_w", "_dw")
         state = {k: v for k, v in vars(self).items() if k not in tied}
-        return state | {"_views": []}
+        return state | {"_tied": [], "_views": []}
 
 
 def _leaves(layers):

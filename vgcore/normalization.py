@@ -3,7 +3,7 @@
 import numpy as np
 
 from vgcore.layers import Layer, Record
-from vgcore.validation import positive, rank_and_width, same_shape, size
+from vgcore.validation import float_rows, positive_float, positive_int, same_shape
 
 
 def normalize(a, eps=1e-5):
@@ -55,8 +55,8 @@ class Normalize(Layer):
     """
 
     def __init__(self, n, *, eps=1e-5):
-        self.n_in = self.n_out = size(n, "n")
-        self.eps = positive(eps, "eps")
+        self.n_in = self.n_out = positive_int(n, "n")
+        self.eps = positive_float(eps, "eps")
 
     def forward(self, a_prev):
         """Normalize every row.
@@ -70,7 +70,7 @@ class Normalize(Layer):
         a : array, shape of ``a_prev``
         record : Record
         """
-        rank_and_width(a_prev, self.n_in, "a_prev")
+        float_rows(a_prev, self.n_in, "a_prev")
         a, deviation = normalize(a_prev, self.eps)
         return a, Record(maker=self, a_prev=a_prev, a=a, deviation=deviation)
 

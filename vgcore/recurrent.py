@@ -13,7 +13,8 @@ from vgcore.initializers import INITIALIZERS, lecun
 from vgcore.layers import Layer, Record, rows
 from vgcore.sweeps import GRUSweep, LSTMSweep, RNNSweep
 from vgcore.validation import (
-    choice, generator, numbers, rank_and_width, refuse, same_shape, size,
+    by_name, finite_array, float_rows, generator, positive_int, refused,
+    same_shape,
 )
 
 CACHED = 2**14  # numbers of a block of steps that stays in the processor's cache
@@ -29,8 +30,8 @@ class Recurrent(Layer):
     biases = ("b_h", "b_hn")
 
     def __init__(self, n_x, n_h, *, init=lecun, rng):
-        n_x, n_h = size(n_x, "n_x"), size(n_h, "n_h")
-        self.init = choice(init, INITIALIZERS, "init")
+        n_x, n_h = positive_int(n_x, "n_x"), positive_int(n_h, "n_h")
+        self.init = by_name(init, INITIALIZERS, "init")
         for name, n_in in (("W_xh", n_x), ("W_hh", n_h)):
             blocks = [self.init(generator(rng), n_in, n_h) for _ in self.gates]
             setattr(self, name, np.concatenate(
@@ -54,8 +55,9 @@ class Recurrent(Layer):
         ----------
         **gates : float or array of shape (n_h,)
             By the gate's letter: ``lstm.set_bias(f=b, i=-b)``,
-            ``gru.set_bias(z=1.0)``. :func:`chrono` draws biases for a
-            horizon; :func:`half_life` says what horizon a bias gives.
+            ``gru.set_bias(z=1.0)``. :func:`vgcore.theory.chrono`
+            draws biases for a horizon; :func:`vgcore.theory.half_life` says
+            what horizon a bias gives.
 
         Raises
         ------
@@ -66,10 +68,10 @@ class Recurrent(Layer):
         blocks = {}
         for name, bias in gates.items():
             if name not in self.gates:
-                refuse("set_bias", repr(name), "a gate of "
-                       f"{type(self).__name__}: " + ", ".join(self.gates),
-                       "Name the gate by its letter.")
-            bias = numbers(bias, name)
+                raise refused("set_bias", repr(name), "a gate of "
+                              f"{type(self).__name__}: " + ", ".join(self.gates),
+                              "Name the gate by its letter.")
+            bias = finite_array(bias, name)
             blocks[name] = bias if bias.ndim == 0 else same_shape(
                 bias, (self.n_out,), name)
         for name, bias in blocks.items():
@@ -100,11 +102,11 @@ class Recurrent(Layer):
             If ``x`` is not a batch of sequences of ``n_x`` features, or the
             state has another shape.
         """
-        rank_and_width(x, self.n_in, "x")
+        float_rows(x, self.n_in, "x")
         if x.ndim != 3 or 0 in x.shape:
-            refuse("x", f"shape {x.shape}", "sequences, shape (B, T, "
-                   f"{self.n_in}) with B and T from 1 up",
-                   "One sequence is a batch of one: use x[None].")
+            raise refused("x", f"shape {x.shape}", "sequences, shape (B, T, "
+                          f"{self.n_in}) with B and T from 1 up",
+                          "One sequence is a batch of one: use x[None].")
         initial = self._initial(state, len(x), x.dtype)
         x = np.ascontiguousarray(x.swapaxes(0, 1))
         W_xh, _, b_h, *_ = self._weights(x.dtype)
@@ -162,10 +164,10 @@ class Recurrent(Layer):
         if tau is None:
             totals, dstate = self._full(dh, record, links)
         elif links is None:
-            totals, dstate = self._sliding(dh, record, size(tau, "tau"))
+            totals, dstate = self._sliding(dh, record, positive_int(tau, "tau"))
         else:
-            refuse("links", "links and tau", "one of them",
-                   "Choose one scheme of truncation.")
+            raise refused("links", "links and tau", "one of them",
+                          "Choose one scheme of truncation.")
         for name, total in zip(self.states, totals):
             setattr(record, "d" + name, total)
         record.dstate = _one_or_all(dstate)
@@ -219,8 +221,8 @@ class Recurrent(Layer):
         """
         self._own(record)
         if record.x.shape[1] != 1:
-            refuse("record", f"a batch of {record.x.shape[1]}", "a batch of 1",
-                   "A Jacobian belongs to one sequence: x[:1].")
+            raise refused("record", f"a batch of {record.x.shape[1]}", "a batch of 1",
+                          "A Jacobian belongs to one sequence: x[:1].")
         T, N = len(record.x), len(self.states) * self.n_out
         units = np.broadcast_to(np.eye(N, dtype=record.h.dtype), (T, N, N))
         slopes = self._slopes(record, slice(None), self._empty_delta(record))
@@ -282,10 +284,10 @@ class Recurrent(Layer):
             return [np.zeros(shape, dtype)] * n
         if n > 1 and not (isinstance(state, (tuple, list)) and len(state) == n):
             many = f" of {len(state)}" if hasattr(state, "__len__") else ""
-            refuse("state", f"a {type(state).__name__}{many}",
-                   f"a pair ({', '.join(self.states)})",
-                   "Pass record.state of the chunk before.", TypeError)
-        return [same_shape(numbers(q, f"state {name}", complex_too=True), shape,
+            raise refused("state", f"a {type(state).__name__}{many}",
+                          f"a pair ({', '.join(self.states)})",
+                          "Pass record.state of the chunk before.", TypeError)
+        return [same_shape(finite_array(q, f"state {name}", complex_too=True), shape,
                            f"state {name}")
                 for name, q in zip(self.states, state if n > 1 else [state])]
 
@@ -334,7 +336,7 @@ class RNN(RNNSweep, Recurrent):
 
     def __init__(self, n_x, n_h, phi=tanh, *, init=lecun, rng):
         super().__init__(n_x, n_h, init=init, rng=rng)
-        self.phi = choice(phi, ACTIVATIONS, "phi", Activation)
+        self.phi = by_name(phi, ACTIVATIONS, "phi", Activation)
 
     def step(self, x, h):
         """One step of the recursion, as it is written: h_t from h_{t−1}.
@@ -476,7 +478,7 @@ class LastStep(Layer):
     """
 
     def __init__(self, n):
-        self.n_in = self.n_out = size(n, "n")
+        self.n_in = self.n_out = positive_int(n, "n")
 
     def forward(self, a_prev):
         """h_T of h_1 … h_T.
@@ -490,10 +492,10 @@ class LastStep(Layer):
         a : array, shape (B, n)
         record : Record
         """
-        rank_and_width(a_prev, self.n_in, "a_prev")
+        float_rows(a_prev, self.n_in, "a_prev")
         if a_prev.ndim != 3:
-            refuse("a_prev", f"shape {a_prev.shape}", "sequences, shape "
-                   f"(B, T, {self.n_in})", "Put it after a recurrent layer.")
+            raise refused("a_prev", f"shape {a_prev.shape}", "sequences, shape "
+                          f"(B, T, {self.n_in})", "Put it after a recurrent layer.")
         a = a_prev[:, -1]
         return a, Record(maker=self, a_prev=a_prev, a=a)
 
@@ -551,8 +553,8 @@ def chunked_backward(cell, x, dh, tau, *, state=None):
         If ``tau`` is not a positive integer, or a shape does not fit; the
         gradients are then as before.
     """
-    tau = size(tau, "tau")
-    rank_and_width(x, cell.n_in, "x")
+    tau = positive_int(tau, "tau")
+    float_rows(x, cell.n_in, "x")
     same_shape(dh, (*x.shape[:-1], cell.n_out), "dh")
     sums, dx = {name: 0.0 for name in cell.params}, np.empty_like(x)
     for start in range(0, x.shape[1], tau):
@@ -570,7 +572,7 @@ def chunked_backward(cell, x, dh, tau, *, state=None):
 def _links(links, T):
     if links is None:
         return None
-    return [float(q) for q in same_shape(numbers(links, "links"), (T,), "links")]
+    return [float(q) for q in same_shape(finite_array(links, "links"), (T,), "links")]
 
 
 def _one_or_all(parts):

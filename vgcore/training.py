@@ -9,7 +9,8 @@ from vgcore.layers import Network
 from vgcore.losses import LOSSES
 from vgcore.optimizers import add_weight_decay, clip_global_norm, norm
 from vgcore.validation import (
-    all_finite, choice, generator, numbers, positive, refuse, same_shape, size,
+    all_finite, by_name, finite_array, generator, positive_float, positive_int,
+    refused, same_shape,
 )
 
 
@@ -77,7 +78,7 @@ def accuracy(y_hat, labels):
     -------
     float
     """
-    chosen = np.argmax(numbers(y_hat, "y_hat"), axis=-1)
+    chosen = np.argmax(finite_array(y_hat, "y_hat"), axis=-1)
     return float(np.mean(chosen == same_shape(labels, chosen.shape, "labels")))
 
 
@@ -103,7 +104,7 @@ def gradient(net, loss, x, y):
         ∂J/∂w, a copy that later backward passes do not touch.
     """
     y_hat, tape = net.forward(x)
-    J, dJ = choice(loss, LOSSES, "loss")(y_hat, y)
+    J, dJ = by_name(loss, LOSSES, "loss")(y_hat, y)
     net.backward(dJ, tape, to_input=False)
     return float(J), net.dw.copy()
 
@@ -123,7 +124,7 @@ def minibatches(n, batch_size, *, rng):
     -------
     iterator of array of int
     """
-    n, batch_size = size(n, "n"), size(batch_size, "batch_size")
+    n, batch_size = positive_int(n, "n"), positive_int(batch_size, "batch_size")
     order = generator(rng).permutation(n)
     return (order[start:start + batch_size]
             for start in range(0, n, batch_size))
@@ -170,15 +171,16 @@ def fit(net, loss, optimizer, data, *, epochs, batch_size, rng, l2=0.0,
         If J or its gradient is not finite; the step is not taken.
     """
     if not isinstance(net, Network):
-        refuse("net", repr(net), "a Network", "Write Network(*layers).",
-               TypeError)
+        raise refused("net", repr(net), "a Network", "Write Network(*layers).",
+                      TypeError)
     if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
-        refuse("optimizer", repr(optimizer), "an optimizer",
-               "Write SGD(0.1) or Adam().", TypeError)
-    loss = choice(loss, LOSSES, "loss")
-    epochs, batch_size = size(epochs, "epochs"), size(batch_size, "batch_size")
-    l2, rng = positive(l2, "l2", zero=True), generator(rng)
-    clip = None if clip is None else positive(clip, "clip")
+        raise refused("optimizer", repr(optimizer), "an optimizer",
+                      "Write SGD(0.1) or Adam().", TypeError)
+    loss = by_name(loss, LOSSES, "loss")
+    epochs = positive_int(epochs, "epochs")
+    batch_size = positive_int(batch_size, "batch_size")
+    l2, rng = positive_float(l2, "l2", zero=True), generator(rng)
+    clip = None if clip is None else positive_float(clip, "clip")
     x, y = _examples(data, "data")
     history = History(float("nan"))
     if test is not None:
@@ -214,9 +216,12 @@ def fit(net, loss, optimizer, data, *, epochs, batch_size, rng, l2=0.0,
 def _forward(net, loss, x, y, history):
     """J, ∂J/∂ŷ and the tape, all finite."""
     y_hat, tape = net.forward(x)
-    if not all_finite(y_hat):
-        _report(net, tape, np.inf, history)
-    J, dJ = loss(y_hat, y)
+    try:
+        J, dJ = loss(y_hat, y)
+    except ValueError:
+        if not all_finite(y_hat):
+            _report(net, tape, np.inf, history)
+        raise
     if not math.isfinite(J):
         _report(net, tape, J, history)
     return float(J), dJ, tape
@@ -246,18 +251,21 @@ def _examples(data, name):
     try:
         x, y = data
     except (TypeError, ValueError):
-        refuse(name, f"a {type(data).__name__}", "a pair (x, y)",
-               f"Write {name}=(x, y).", TypeError)
-    x, y = numbers(x, f"{name} x"), _targets(y, f"{name} y")
+        raise refused(name, f"a {type(data).__name__}", "a pair (x, y)",
+                      f"Write {name}=(x, y).", TypeError) from None
+    x, y = finite_array(x, f"{name} x"), _targets(y, f"{name} y")
     if y.shape[:1] != x.shape[:1]:
-        refuse(name, f"{len(x)} inputs and targets of shape {y.shape}",
-               "as many targets as inputs", "Cut both with the same index.")
+        transposed = x.ndim == 2 and y.shape[:1] == x.shape[1:]
+        raise refused(name, f"{len(x)} inputs of shape {x.shape} and targets of shape "
+                      f"{y.shape}", "as many targets as inputs",
+                      "Examples are rows: transpose x, x.T." if transposed
+                      else "Cut both with the same index.")
     return x, y
 
 
 def _targets(y, name):
     y = np.asarray(y)  # labels stay integers
-    return y if y.dtype.kind in "iu" else numbers(y, name)
+    return y if y.dtype.kind in "iu" else finite_array(y, name)
 
 
 def _bar(steps, progress):

@@ -15,7 +15,6 @@ PENDING = {
     "02-chain-rule",
     "03-backward-recursion",
     "04-trust-and-price",
-    "05-products-of-jacobians",
     "06-activations-and-initialization",
     "07-clipping-and-weight-decay",
     "08-residual-connections",
@@ -118,14 +117,15 @@ SOUND = [
     new_code_cell("f = lambda x: x + 1\nprint(f(1))", outputs=[
         new_output("stream", name="stdout", text="2\n"),
         new_output("display_data", data={
-            "text/html": 'predicted 1, measured 1 ✓ <a href="12.html#c4">C4</a>',
+            "text/html": 'predicted 1 <small class="vg-ids">N4 C4</small>, '
+                         'measured 1 ✓ <a href="12.html#c4">C4</a>',
             "text/plain": "predicted 1, measured 1 (C4)"})]),
     new_markdown_cell("$$\n\\chi = \\sigma_w^2 q\n$$ (eq-1-1)\n\nwith $\\sigma_w^2 = n\\,\\mathrm{Var}(w)$ "
                       "and $z^{[l]} := W^{[l]} a^{[l-1]}$, *weights* and *activations*. "
                       "See [C4](12-claim-by-claim.md#c4)."),
     new_markdown_cell(":::{admonition} More\n:class: dropdown\nThe fold has $\\tau$ and " + "words " * 50 + "\n:::\n"),
     new_markdown_cell("## Going further\n\nThe exponent $\\gamma$. " + "words " * 50),
-    new_markdown_cell("## Exercises\n\nWhat is $\\rho$ in N12? " + "words " * 50),
+    new_markdown_cell("## Exercises\n\nWhat is $\\rho$? " + "words " * 50),
 ]
 
 
@@ -145,9 +145,11 @@ def test_a_sound_page(notebook):
     ("# A chapter\n\n", "", "begin with its title"),
     ("*learning rate* ", "", "$\\alpha$ comes before"),
     ("$\\alpha$", "$\\alpha$ and $h_{t-1}$", "$h_t$ comes before"),
+    ("It takes the *learning rate* $\\alpha$", "The learning $B$ rate", "$B$ comes before"),
     ("$\\alpha$", "$\\alpha$ and $\\rho = 0.8$", "$\\rho$ comes before"),
     ("$\\alpha$", "$\\alpha$ with $\\sigma_{\\max} > 1$", "$\\sigma_{\\max}$ comes before"),
     ("*learning", "As N12 says, *learning", "N12 in the text"),
+    ("What is $\\rho$?", "What is R23?", "R23 in the text"),
     ("print(f(1))", "print(y := f(1))", "a walrus inside a call"),
     ("x + 1", "lambda y: x + y", "a lambda inside a lambda"),
 ])

@@ -77,6 +77,7 @@ def computed_once(exercise):
         mutants=tuple((id, cache(mutant)) for id, mutant in exercise.mutants))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("key", ONE_ANSWER)
 def test_200_wrong_answers_are_never_right(key):
     exercise, rng = computed_once(EXERCISES[key]), np.random.default_rng(20)

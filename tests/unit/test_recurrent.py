@@ -19,12 +19,22 @@ cells = pytest.mark.parametrize("kind", CELLS)
 gated = pytest.mark.parametrize("kind", ["GRU", "LSTM"])
 batches = pytest.mark.parametrize("B", [1, 4])
 lengths = pytest.mark.parametrize("T", [1, 2, 7])
-endings = pytest.mark.parametrize("last_only", [False, True],
-                                  ids=["many to many", "many to one"])
 SCHEMES = {"full": (None, "full"), "sliding 1": (1, "sliding"),
            "sliding 3": (3, "sliding"), "sliding 9": (9, "sliding"),
            "chunks 1": (1, "chunks"), "chunks 3": (3, "chunks")}
-schemes = pytest.mark.parametrize("scheme", SCHEMES)
+ENDINGS = {"many to many": False, "many to one": True}
+
+
+def repeats(T, scheme, last_only):
+    """Whether another case computes the very same: one step has no past, two are inside each window."""
+    return (T == 1 and (last_only or scheme not in ("full", "sliding 1", "chunks 1"))
+            or T == 2 and scheme == "sliding 9")
+
+
+truncations = pytest.mark.parametrize("T, scheme, last_only", [
+    pytest.param(T, scheme, last_only, id=f"{T}-{scheme}-{ending}")
+    for T in (1, 2, 7) for scheme in SCHEMES for ending, last_only in ENDINGS.items()
+    if not repeats(T, scheme, last_only)])
 
 
 def back(cell, x, state, dh, tau, scheme):
@@ -48,9 +58,7 @@ def references(kind, cell, x, state, dh, tau, scheme):
 
 @cells
 @batches
-@lengths
-@schemes
-@endings
+@truncations
 def test_autograd(kind, B, T, scheme, last_only):
     cell, x, state, dh = specimen(kind, B, T, last_only=last_only)
     tau, cut = SCHEMES[scheme]
@@ -115,9 +123,7 @@ def test_nets(kind, B, T, shape):
 
 @pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
 @batches
-@lengths
-@schemes
-@endings
+@truncations
 def test_torch_agrees(kind, B, T, scheme, last_only):
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     cell, x, state, dh = specimen(kind, B, T, last_only=last_only)
@@ -477,6 +483,7 @@ def test_jacobians_are_those_of_the_state(kind):
                                jacobians[t, i], atol=1e-8)
 
 
+@pytest.mark.thorough
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from(sorted(CELLS)), st.integers(1, 4), st.integers(1, 6),
        st.one_of(st.none(), st.integers(1, 8)), st.integers(0, 2**32 - 1))

@@ -6,7 +6,7 @@ from matplotlib.patches import Circle, Ellipse
 from vgcore.plots.style import (
     BACKWARD, FORWARD, GREEN, INK, MUTED, PAPER, PURPLE, figure,
 )
-from vgcore.validation import numbers, refuse
+from vgcore.validation import finite_array, refused
 
 FORMATS = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
 HALO = {"facecolor": PAPER, "edgecolor": "none", "pad": 1, "alpha": 0.85}
@@ -78,8 +78,8 @@ def eigenvectors(W, *, ax):
     """
     W = _two_by_two(W)
     if not np.array_equal(W, W.T):
-        refuse("W", "a matrix that is not symmetric", "W = Wᵀ",
-               "Real eigenvectors at right angles need a symmetric matrix.")
+        raise refused("W", "a matrix that is not symmetric", "W = Wᵀ",
+                      "Real eigenvectors at right angles need a symmetric matrix.")
     for angle in np.arange(0, 360, 22.5):
         v = _unit(angle)
         ax.annotate("", W @ v, v, arrowprops=ARROW | {"color": MUTED, "linewidth": 1})
@@ -206,9 +206,9 @@ def gram_schmidt(*, ax):
 
 
 def _two_by_two(W):
-    W = numbers(W, "W")
+    W = finite_array(W, "W")
     if W.shape != (2, 2):
-        refuse("W", f"shape {W.shape}", "shape (2, 2)", "A plane can be drawn, nothing wider.")
+        raise refused("W", f"shape {W.shape}", "shape (2, 2)", "A plane can be drawn, nothing wider.")
     return W
 
 

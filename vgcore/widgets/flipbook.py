@@ -10,7 +10,7 @@ from numbers import Integral, Real
 
 import ipywidgets as widgets
 
-from vgcore.validation import refuse
+from vgcore.validation import refused
 from vgcore.widgets.frames import draw_frames
 from vgcore.widgets.live import Live, Models
 from vgcore.widgets.svg import ID, element
@@ -107,8 +107,8 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
               for name, labels in values.items()}
     opening = _opening(start, values)
     if play is not None and play not in values:
-        refuse("play", repr(play), "one of " + ", ".join(values),
-               f"Write play={next(iter(values))!r}.")
+        raise refused("play", repr(play), "one of " + ", ".join(values),
+                      f"Write play={next(iter(values))!r}.")
     told = {_told(dict(zip(values, labels)), names): dict(zip(values, labels))
             for labels in product(*values.values())}
     raw = {line: {name: values[name][label] for name, label in labels.items()}
@@ -148,16 +148,16 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
 
 def _choices(choices):
     if not 1 <= len(choices) <= MOST_CHOICES:
-        refuse("choices", len(choices), "one, two or three",
-               "Write flipbook(draw, step=range(10)).")
+        raise refused("choices", len(choices), "one, two or three",
+                      "Write flipbook(draw, step=range(10)).")
     values = {name: _labeled(name, given) for name, given in choices.items()}
     frames = 1
     for labels in values.values():
         frames *= len(labels)
     if frames > MOST_FRAMES:
         sizes = " × ".join(str(len(labels)) for labels in values.values())
-        refuse("choices", f"{sizes} = {frames} frames", f"at most {MOST_FRAMES}",
-               "Leave out values; readers rarely try more than a dozen.")
+        raise refused("choices", f"{sizes} = {frames} frames", f"at most {MOST_FRAMES}",
+                      "Leave out values; readers rarely try more than a dozen.")
     return values
 
 
@@ -166,18 +166,18 @@ def _labeled(name, given):
     if isinstance(given, dict):
         pairs = [(str(label), value) for label, value in given.items()]
     elif isinstance(given, str | bytes) or not hasattr(given, "__iter__"):
-        refuse(name, repr(given), "a sequence of values or a dict {label: value}",
-               f"Write {name}=[{given!r}].", TypeError)
+        raise refused(name, repr(given), "a sequence of values or a dict {label: value}",
+                      f"Write {name}=[{given!r}].", TypeError)
     else:
         pairs = [(_label(value), value) for value in given]
     if not pairs:
-        refuse(name, "no value", "at least one", "Leave the choice out, or give it values.")
+        raise refused(name, "no value", "at least one", "Leave the choice out, or give it values.")
     labeled = dict(pairs)
     if len(labeled) < len(pairs):
         seen = [label for label, _ in pairs]
         twice = next(label for label in seen if seen.count(label) > 1)
-        refuse(name, f"{twice!r} twice", "values that a reader can tell apart",
-               "Remove one, or give a dict {label: value}.")
+        raise refused(name, f"{twice!r} twice", "values that a reader can tell apart",
+                      "Remove one, or give a dict {label: value}.")
     return labeled
 
 
@@ -205,8 +205,8 @@ def _opening(start, values):
     for name, value in start.items():
         label = value if isinstance(value, str) else _label(value)
         if label not in values[name]:
-            refuse(f"start[{name!r}]", repr(value), "one of " + ", ".join(values[name]),
-                   "Start with a value that the choice has.")
+            raise refused(f"start[{name!r}]", repr(value), "one of " + ", ".join(values[name]),
+                          "Start with a value that the choice has.")
         opening[name] = label
     return opening
 
@@ -215,8 +215,8 @@ def _texts(what, given, values):
     """`given` with every choice in it; its own name where nothing is given."""
     given = dict(given or {})
     if unknown := given.keys() - values.keys():
-        refuse(what, repr(sorted(unknown)[0]), "one of " + ", ".join(values),
-               "Correct the name of the choice.")
+        raise refused(what, repr(sorted(unknown)[0]), "one of " + ", ".join(values),
+                      "Correct the name of the choice.")
     return {name: str(given.get(name, name.replace("_", " "))) for name in values}
 
 
@@ -225,8 +225,8 @@ def _kinds(controls, values, names):
     _texts("controls", controls, values)
     for name, kind in controls.items():
         if kind not in CONTROLS:
-            refuse(f"controls[{name!r}]", repr(kind), "one of " + ", ".join(CONTROLS),
-                   "Leave it out to have one chosen.")
+            raise refused(f"controls[{name!r}]", repr(kind), "one of " + ", ".join(CONTROLS),
+                          "Leave it out to have one chosen.")
     return {name: controls.get(name) or _kind(labels, names[name])
             for name, labels in values.items()}
 
@@ -246,8 +246,8 @@ def _worded(what, wording, raw):
     try:
         return str(wording).format(**shown)
     except (KeyError, IndexError, ValueError) as error:
-        refuse(what, f"{wording!r} ({error})", "a format with fields among "
-               + ", ".join(f"{{{name}}}" for name in raw), "Double any other brace.")
+        raise refused(what, f"{wording!r} ({error})", "a format with fields among "
+                      + ", ".join(f"{{{name}}}" for name in raw), "Double any other brace.") from None
 
 
 # ---- what is shown ----
