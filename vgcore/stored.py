@@ -1,0 +1,49 @@
+"""Results of sweeps that take too long for a page, stored with their script's digest."""
+
+import csv
+from pathlib import Path
+
+from vgcore.validation import refuse
+
+FOLDER = Path(__file__).parent / "data"
+
+
+def stored(sweep):
+    """What a script of ``benchmarks`` measured, one net a row.
+
+    Parameters
+    ----------
+    sweep : str
+        "horizon" or "pixel_digits": the script's name.
+
+    Returns
+    -------
+    list of dict
+        Column → text, or a number where the column is numeric.
+
+    Notes
+    -----
+    A test runs a few of the nets again and compares.
+
+    Examples
+    --------
+    >>> from vgcore.stored import stored
+    >>> sorted({row["T"] for row in stored("horizon")})
+    [10, 20, 30, 60, 100]
+    """
+    sweeps = sorted(path.stem for path in FOLDER.glob("*.csv"))
+    if sweep not in sweeps:
+        refuse("sweep", repr(sweep), "one of " + ", ".join(sweeps),
+               "Name the script that measured it.")
+    lines = (FOLDER / f"{sweep}.csv").read_text(encoding="utf-8").splitlines()
+    return [{name: _number(value) for name, value in row.items()}
+            for row in csv.DictReader(lines[1:])]
+
+
+def _number(text):
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
