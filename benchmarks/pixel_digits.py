@@ -15,7 +15,7 @@ import storing
 import vgcore as vg
 
 N, T, VALIDATION = 32, 64, 360
-RATES = 0.001, 0.003, 0.01, 0.03
+RATES = 0.001, 0.003, 0.01, 0.03, 0.1
 
 
 def orthogonal(cell, rng):

@@ -8,13 +8,15 @@ from vgcore.validation import refuse
 FOLDER = Path(__file__).parent / "data"
 
 
-def stored(sweep):
+def stored(sweep, **settings):
     """What a script of ``benchmarks`` measured, one net a row.
 
     Parameters
     ----------
     sweep : str
         "horizon" or "pixel_digits": the script's name.
+    **settings
+        Only rows with these values: ``stored("horizon", T=10)``.
 
     Returns
     -------
@@ -36,8 +38,9 @@ def stored(sweep):
         refuse("sweep", repr(sweep), "one of " + ", ".join(sweeps),
                "Name the script that measured it.")
     lines = (FOLDER / f"{sweep}.csv").read_text(encoding="utf-8").splitlines()
-    return [{name: _number(value) for name, value in row.items()}
+    rows = [{name: _number(value) for name, value in row.items()}
             for row in csv.DictReader(lines[1:])]
+    return [row for row in rows if settings.items() <= row.items()]
 
 
 def _number(text):

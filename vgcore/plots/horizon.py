@@ -5,21 +5,25 @@ import numpy as np
 from vgcore.plots.style import (
     GREEN, INK, MEASURED, MUTED, PREDICTION, PURPLE, figure,
 )
-from vgcore.validation import refuse
+from vgcore.validation import choice, refuse
 
 CELLS = {"RNN": (MUTED, "o"), "GRU": (GREEN, "s"), "LSTM": (PURPLE, "^")}
 NARROWEST, WIDEST = -12, 1                 # powers of ten drawn
+MOMENTS = {"reach": "reach before training",
+           "widest": "widest reach before anything is learned"}
 
 
 @figure(width=4.6, height=2.5)
-def told_by_reach(nets, limits, *, ax):
+def told_by_reach(nets, moment, limits, *, ax):
     """Bits that trained nets tell, by the reach of their gradient, a mark a net.
 
     Parameters
     ----------
-    nets : list of (str, float, float)
-        "RNN", "GRU" or "LSTM", log₁₀ of the reach, and the share of bits told.
-        A reach below 10⁻¹² stands at the left edge.
+    nets : list of dict
+        ``cell``, "RNN", "GRU" or "LSTM"; ``told``, the share of bits told;
+        and log₁₀ of the reach, which below −12 stands at the left edge.
+    moment : {"reach", "widest"}
+        Which reach: before training, or the widest on the way.
     limits : (float, float)
         Powers of ten: dashed, guessing up to the first and all of the bits
         from the second on.
@@ -27,21 +31,22 @@ def told_by_reach(nets, limits, *, ax):
     Raises
     ------
     ValueError
-        If a cell has another name.
+        If a cell has another name, or there is no such moment.
     """
-    if unknown := {cell for cell, *_ in nets} - CELLS.keys():
+    label = choice(moment, MOMENTS, "moment")
+    if unknown := {net["cell"] for net in nets} - CELLS.keys():
         refuse("nets", repr(sorted(unknown)[0]), "one of " + ", ".join(CELLS),
                "Name each net by its cell.")
     ax.plot((NARROWEST - 0.6, *limits, WIDEST), (50, 50, 100, 100), zorder=1,
             **PREDICTION)
     for cell, (color, marker) in CELLS.items():
-        mine = [(max(reach, NARROWEST), 100 * told)
-                for name, reach, told in nets if name == cell]
+        mine = [(max(net[moment], NARROWEST), 100 * net["told"])
+                for net in nets if net["cell"] == cell]
         if mine:
             ax.plot(*zip(*mine), color=color, label=cell, alpha=0.6,
                     **MEASURED | {"marker": marker})
     ax.set(xlim=(NARROWEST - 0.6, WIDEST), ylim=(42, 106),
-           ylabel="bits told [%]", xlabel="reach")
+           ylabel="bits told [%]", xlabel=label)
     ax.set_xticks([-12, -9, -6, -3, 0], ["≤ 1e−12", "1e−9", "1e−6", "1e−3", "1"])
     ax.legend(loc="lower right", bbox_to_anchor=(1.02, 1.0), ncols=3,
               handletextpad=0.1, columnspacing=1.2, borderaxespad=0)
