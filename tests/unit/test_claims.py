@@ -63,10 +63,10 @@ def test_holds(name, capsys):
 @pytest.mark.parametrize("name", FAILS)
 def test_fails(name, capsys):
     predicted, measured = FAILS[name]
-    with pytest.raises(vg.ClaimFailed, match=r"the slope.*FAILS  \[R1\]"):
+    with pytest.raises(vg.claims.ClaimFailed, match=r"the slope.*FAILS  \[R1\]"):
         vg.claim("R1", "the slope", measured, **predicted)
     assert capsys.readouterr().out == ""
-    assert issubclass(vg.ClaimFailed, AssertionError)
+    assert issubclass(vg.claims.ClaimFailed, AssertionError)
 
 
 @pytest.mark.parametrize("name", DRAWS)
@@ -82,12 +82,12 @@ def test_many_draws(name, capsys):
     dict(below=20),
 ])
 def test_draws_that_do_not_suffice(predicted):
-    with pytest.raises(vg.ClaimFailed, match="of 3"):
+    with pytest.raises(vg.claims.ClaimFailed, match="of 3"):
         vg.claim("R23", "solved", SHARES, over="3 nets", **predicted)
 
 
 def test_one_draw_that_is_no_number_fails():
-    with pytest.raises(vg.ClaimFailed):
+    with pytest.raises(vg.claims.ClaimFailed):
         vg.claim("R23", "solved", [1.0, np.nan, 1.0], over="3 nets", within=(0, 2))
 
 
@@ -124,7 +124,7 @@ def test_ids_of_nobody(id):
 
 @pytest.mark.parametrize("low, high", [(1.0, 2.0), (-inf, 3.0), (0.5, inf)])
 def test_facts_for_machines(low, high):
-    claim = vg.Claim("R1 C2", "the slope", 1.5, low, high, "m")
+    claim = vg.claims.Claim("R1 C2", "the slope", 1.5, low, high, "m")
     bundle = claim._repr_mimebundle_()
     assert bundle["text/plain"] == str(claim)
     facts = json.loads(json.dumps(bundle[MIME], allow_nan=False))

@@ -1,4 +1,4 @@
-"""Closed forms: what theory says before anything is measured."""
+"""Products of Jacobians through many layers or steps, and the sizes they leave."""
 
 import math
 
@@ -102,9 +102,9 @@ def chi(phi, variance, weight_variance):
 
     Examples
     --------
-    >>> import vgcore as vg
-    >>> variance = vg.stationary_variance("sigmoid", 1.0, 1.0)
-    >>> round(1 / vg.chi("sigmoid", variance, 1.0) ** 0.5, 2)
+    >>> from vgcore import theory
+    >>> variance = theory.stationary_variance("sigmoid", 1.0, 1.0)
+    >>> round(1 / theory.chi("sigmoid", variance, 1.0) ** 0.5, 2)
     4.88
     """
     phi = _activation(phi)
@@ -145,6 +145,41 @@ def mean_field(phi, L, weight_variance, bias_variance=0.0, *, second_moment=1.0)
         a[l], slopes[l] = math.sqrt(moment), math.sqrt(chi(phi, variance, 1.0))
     steps = math.sqrt(weight_variance) * slopes[:-1]
     return a, np.append(np.cumprod(steps[::-1])[::-1], 1.0)
+
+
+def rectifier_gain(c, slope=0.0):
+    """Factor of E[a²] and of ‖δ‖² per (leaky) ReLU layer with Var(w) = c/n.
+
+    c (1 + slope²) / 2; it is 1 for c = 2 / (1 + slope²), :eq:`eq-6-3`. He et
+    al. (2015).
+
+    Parameters
+    ----------
+    c : float
+        n · Var(w).
+    slope : float
+        Slope for z ≤ 0; 0 is ReLU.
+
+    Returns
+    -------
+    float
+    """
+    return positive(c, "c") * (1 + positive(slope, "slope", zero=True) ** 2) / 2
+
+
+def tanh_second_moment(l):
+    """E[a²] ≈ 1/(2l) after l tanh layers with Var(w) = 1/n, :eq:`eq-6-4`.
+
+    Parameters
+    ----------
+    l : int or array of int
+        Layers, at least 5 for an error below 10 %.
+
+    Returns
+    -------
+    float or array
+    """
+    return 1 / (2 * np.asarray(l, dtype=float))
 
 
 def lyapunov_exponent(n, sigma=1.0):
@@ -232,8 +267,8 @@ def range_depth(factor, dtype=np.float32):
 
     Examples
     --------
-    >>> import vgcore as vg
-    >>> vg.range_depth(0.25), vg.range_depth(1.5)
+    >>> from vgcore import theory
+    >>> theory.range_depth(0.25), theory.range_depth(1.5)
     (75, 219)
     """
     factor = positive(factor, "factor")
@@ -247,184 +282,22 @@ def range_depth(factor, dtype=np.float32):
     return math.ceil(edge / math.log2(factor))
 
 
-def rectifier_gain(c, slope=0.0):
-    """Factor of E[a²] and of ‖δ‖² per (leaky) ReLU layer with Var(w) = c/n.
-
-    c (1 + slope²) / 2; it is 1 for c = 2 / (1 + slope²), :eq:`eq-6-3`. He et
-    al. (2015).
+def spectral_radius(W):
+    """ρ(W), the largest |eigenvalue|; ln ρ is the rate in :eq:`eq-9-7`.
 
     Parameters
     ----------
-    c : float
-        n · Var(w).
-    slope : float
-        Slope for z ≤ 0; 0 is ReLU.
+    W : array, shape (n, n)
 
     Returns
     -------
     float
     """
-    return positive(c, "c") * (1 + positive(slope, "slope", zero=True) ** 2) / 2
-
-
-def tanh_second_moment(l):
-    """E[a²] ≈ 1/(2l) after l tanh layers with Var(w) = 1/n, :eq:`eq-6-4`.
-
-    Parameters
-    ----------
-    l : int or array of int
-        Layers, at least 5 for an error below 10 %.
-
-    Returns
-    -------
-    float or array
-    """
-    return 1 / (2 * np.asarray(l, dtype=float))
-
-
-def step_bound(alpha, threshold, beta=0.0):
-    """Longest step after clipping to a global norm θ, :eq:`eq-7-2`.
-
-    αθ for gradient descent, αθ/(1 − β) with momentum.
-
-    Parameters
-    ----------
-    alpha : float
-        Learning rate α.
-    threshold : float
-        θ, the largest gradient norm.
-    beta : float
-        Momentum β in [0, 1).
-
-    Returns
-    -------
-    float
-    """
-    beta = positive(beta, "beta", below=1.0, zero=True)
-    return positive(alpha, "alpha") * positive(threshold, "threshold") / (1 - beta)
-
-
-def clip_angle_limits(layers):
-    """Angle by which clipping turns a gradient, for a threshold that goes to 0.
-
-    By value only the signs are left, and the cosine is Σ|g_i| / (√n ‖g‖) for
-    n nonzero entries. Per layer L equal norms are left, and it is
-    Σ‖g^(l)‖ / (√L ‖g‖). The global norm, :eq:`eq-7-1`, keeps the direction.
-
-    Parameters
-    ----------
-    layers : list of array
-        The gradient, one array a layer, not all of it 0.
-
-    Returns
-    -------
-    dict of str to float
-        "by value", "per layer" and "global norm" -> degrees.
-    """
-    layers = [numbers(q, "layers") for q in layers]
-    entries = np.abs(np.concatenate([q.ravel() for q in layers]))
-    norms = np.array([np.linalg.norm(q) for q in layers])
-    if not norms.any():
-        refuse("layers", "a gradient of 0", "one with a direction",
-               "Clip a gradient that the loss has sent back.")
-    limits = {"by value": entries, "per layer": norms}
-    return {name: math.degrees(math.acos(min(1.0, float(
-        q.sum() / (np.count_nonzero(q) ** 0.5 * np.linalg.norm(q))))))
-        for name, q in limits.items()} | {"global norm": 0.0}
-
-
-def decay_steps(ratio, alpha, lam):
-    """Steps in which weight decay alone divides a weight by ``ratio``.
-
-    ln(ratio) / −ln(1 − αλ), from the (1 − αλ)^k of :eq:`eq-7-3`.
-
-    Parameters
-    ----------
-    ratio : float
-        At least 1.
-    alpha, lam : float
-        Learning rate α and penalty λ.
-
-    Returns
-    -------
-    float
-        k, not rounded.
-    """
-    rate = positive(alpha, "alpha") * positive(lam, "lam")
-    if rate >= 1:
-        refuse("alpha * lam", rate, "less than 1",
-               "A larger product turns the weight's sign.")
-    return math.log(_at_least_one(ratio, "ratio")) / -math.log1p(-rate)
-
-
-def residual_growth(L, alpha=1.0):
-    """Growth (1 + α²)^L of ‖∂J/∂a‖² through L residual blocks, :eq:`eq-8-2`.
-
-    For branches that keep the mean square, as W₂ relu(W₁ a) with
-    Var(w₁) = 2/n and Var(w₂) = 1/n.
-
-    Parameters
-    ----------
-    L : int or array of int
-        Blocks.
-    alpha : float or array
-        Scale α of the branch.
-
-    Returns
-    -------
-    float or array
-    """
-    L, alpha = np.asarray(L, dtype=float), np.asarray(alpha, dtype=float)
-    if (L < 0).any() or (alpha < 0).any():
-        refuse("L, alpha", f"{L}, {alpha}", "no negative number",
-               "Count blocks from 0; the sign of a branch does not matter.")
-    growth = (1 + alpha**2) ** L
-    return growth if growth.ndim else float(growth)
-
-
-def residual_scale(L, growth=math.e):
-    """The α for which (1 + α²)^L is ``growth``, :eq:`eq-8-3`.
-
-    Near 1/√L for growth e.
-
-    Parameters
-    ----------
-    L : int
-        Blocks.
-    growth : float
-        Of ‖∂J/∂a‖² through all of them; at least 1.
-
-    Returns
-    -------
-    float
-    """
-    return math.sqrt(math.expm1(
-        math.log(_at_least_one(growth, "growth")) / size(L, "L")))
-
-
-def two_layer_mode(t, strength, start):
-    """Strength learned by a mode of a two-layer linear net at time t.
-
-    u(t) = s e^{2st} / (e^{2st} − 1 + s/u₀), the exact gradient flow of Saxe
-    et al. (2013) from balanced weights. It is s/2 at
-    t = ln(s/u₀ − 1) / (2s).
-
-    Parameters
-    ----------
-    t : float or array
-        Steps times learning rate.
-    strength : float
-        s, the singular value to learn.
-    start : float
-        u₀ > 0, the product of the two weights at t = 0.
-
-    Returns
-    -------
-    float or array, shape of ``t``
-    """
-    s, u0 = positive(strength, "strength"), positive(start, "start")
-    decay = np.exp(-2 * s * np.asarray(t, dtype=float))
-    return s / (1 + (s / u0 - 1) * decay)
+    W = numbers(W, "W")
+    if W.ndim != 2 or W.shape[0] != W.shape[1]:
+        refuse("W", f"shape {W.shape}", "a square matrix",
+               "Give one matrix, shape (n, n).")
+    return float(np.abs(np.linalg.eigvals(W)).max())
 
 
 def _activation(phi):
@@ -433,10 +306,3 @@ def _activation(phi):
 
 def _second_moment(phi, variance):
     return gaussian_mean(lambda z: phi.f(z) ** 2, variance)
-
-
-def _at_least_one(x, name):
-    x = positive(x, name)
-    if x < 1:
-        refuse(name, x, "at least 1", "Turn the ratio over.")
-    return x

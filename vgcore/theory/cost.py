@@ -1,9 +1,4 @@
-"""What forward and backward cost, in multiplications and in memory."""
-
-import copy
-from typing import NamedTuple
-
-import numpy as np
+"""What forward and backward should cost, in multiplications and in memory."""
 
 from vgcore.validation import refuse, size
 
@@ -49,67 +44,6 @@ def backward_multiplications(widths, B=1, *, to_input=True):
     products = _products(widths)
     below = sum(products) if to_input else sum(products[1:])
     return size(B, "B") * (sum(products) + below)
-
-
-class Multiplications(NamedTuple):
-    """Multiplications of the two passes of one run."""
-
-    forward: int
-    backward: int
-
-
-def count_multiplications(net, loss, x, y, *, to_input=True):
-    """Count the multiplications of the matrix products of an actual run.
-
-    The measured side of :eq:`eq-4-3`: a copy of the net runs forward and
-    backward with weights that tally every matrix product they enter.
-    Elementwise products, of the order of B Σ n_l, are not counted.
-
-    Parameters
-    ----------
-    net : Network
-    loss : callable
-        ``loss(y_hat, y) -> (J, dJ)``.
-    x, y : array
-        One batch.
-    to_input : bool
-        Whether the backward pass goes on to ∂J/∂x.
-
-    Returns
-    -------
-    Multiplications
-    """
-    net, tally = copy.deepcopy(net), []
-    for _, layer in net.leaves():
-        for name in layer.params:
-            counted = getattr(layer, name).view(_Counted)
-            counted.tally = tally
-            vars(layer)[name] = counted  # the checked door gives plain arrays
-    y_hat, tape = net.forward(x)
-    forward = sum(tally)
-    net.backward(loss(np.asarray(y_hat), y)[1], tape, to_input=to_input)
-    return Multiplications(forward, sum(tally) - forward)
-
-
-class _Counted(np.ndarray):
-    """An array whose matrix products, and those of its results, are tallied."""
-
-    tally = None
-
-    def __array_finalize__(self, source):
-        self.tally = getattr(source, "tally", None)
-
-    def __array_ufunc__(self, ufunc, method, *inputs, **options):
-        plain = [np.asarray(q) if isinstance(q, _Counted) else q
-                 for q in inputs]
-        if "out" in options:
-            options["out"] = tuple(map(np.asarray, options["out"]))
-        result = getattr(ufunc, method)(*plain, **options)
-        if ufunc is np.matmul:
-            self.tally.append(result.size * plain[0].shape[-1])
-        result = np.asarray(result).view(_Counted)
-        result.tally = self.tally
-        return result
 
 
 def stored_numbers(widths, B=1):

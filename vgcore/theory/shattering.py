@@ -1,4 +1,4 @@
-"""How fast a gradient changes with its input: measured, and in a wide net.
+"""How fast the gradient of a wide ReLU net changes with its input.
 
 A ReLU net is straight between its kinks, and at every kink its gradient
 jumps. Where kinks are dense, the gradients at two neighboring inputs have
@@ -10,33 +10,6 @@ import numpy as np
 from vgcore.validation import numbers, positive, refuse, size
 
 STEP = 1e-3  # of the differences that turn a covariance of y into one of dy/dx
-
-
-def autocorrelation(g):
-    """Correlation of a gradient with itself at the next input.
-
-    Parameters
-    ----------
-    g : array, shape (…, B)
-        dy/dx at B inputs in a row.
-
-    Returns
-    -------
-    float or array, shape (…)
-        Lag 1: near 1 if the gradient changes slowly, near 0 if it is noise.
-
-    Notes
-    -----
-    The measure of Balduzzi et al. (2017).
-    """
-    g = numbers(g, "g")
-    if g.ndim < 1 or g.shape[-1] < 3 or (np.ptp(g, axis=-1) == 0).any():
-        refuse("g", f"shape {g.shape}" if g.shape[-1:] < (3,) else "a constant",
-               "at least 3 gradients in a row that are not all equal",
-               "Give dy/dx at inputs in order, along the last axis.")
-    g = g - g.mean(axis=-1, keepdims=True)
-    r = (g[..., 1:] * g[..., :-1]).sum(axis=-1) / np.square(g).sum(axis=-1)
-    return r if r.ndim else float(r)
 
 
 def plain_autocorrelation(x, L, weight_variance=2.0, *, bias_variance=0.0,

@@ -37,15 +37,16 @@ class Stack:
 
     Examples
     --------
-    >>> import numpy as np, vgcore as vg
+    >>> import numpy as np
+    >>> from vgcore import experiments, measure
     >>> rng = np.random.default_rng(0)
-    >>> stack = vg.Stack.draw([5] * 11, "tanh", nets=7, rng=rng,
+    >>> stack = experiments.Stack.draw([5] * 11, "tanh", nets=7, rng=rng,
     ...                       gain=[[0.5], [1.0], [2.0]])
     >>> tape = stack.forward(rng.standard_normal((4, 5)))
     >>> tape[10].a.shape
     (3, 7, 4, 5)
     >>> _ = stack.backward(np.ones(tape.a.shape), tape)
-    >>> vg.root_mean_squares(tape, "delta").shape
+    >>> measure.root_mean_squares(tape, "delta").shape
     (3, 7, 10)
     """
 
@@ -224,6 +225,21 @@ class ResidualStack:
                    for _ in range(size(L, "L"))] for q in init)
         return cls(W1, W2, phi, scale=scale, normalized=normalized, skip=skip)
 
+    def cut(self, L, **settings):
+        """The nets of the first L blocks, on the same weights.
+
+        Parameters
+        ----------
+        L : int
+        scale, normalized, skip
+            As for the class.
+
+        Returns
+        -------
+        ResidualStack
+        """
+        return ResidualStack(self.W1[:L], self.W2[:L], self.phi, **settings)
+
     def forward(self, x):
         """All blocks of all nets.
 
@@ -305,40 +321,6 @@ def draw_weights(n_in, n_out, *, init=lecun, nets, rng):
     """
     init, rng = choice(init, INITIALIZERS, "init"), generator(rng)
     return np.stack([init(rng, n_in, n_out) for _ in range(size(nets, "nets"))])
-
-
-def root_mean_squares(tape, quantity="delta"):
-    """Size of one quantity by net and by layer, over batch and units.
-
-    Parameters
-    ----------
-    tape : Tape
-        Of a stack or of a net.
-    quantity : str
-        Such as "a", "z", "da", "delta"; on the tape of a ``Stack`` also "dW"
-        and "db".
-
-    Returns
-    -------
-    array, shape (*S, L)
-        Entry l − 1 is layer l; S is () for a net.
-    """
-    nets = getattr(tape[-1], "nets", 0)
-    sizes = []
-    for l, record in enumerate(tape[1:], start=1):
-        q = getattr(record, quantity, None)
-        if not isinstance(q, np.ndarray):
-            held = [k for k, v in vars(record).items() if isinstance(v, np.ndarray)]
-            refuse("quantity", f"{quantity!r}, which layer {l} does not hold",
-                   "one of " + ", ".join(held),
-                   "Run backward before asking for gradients.")
-        axes = tuple(range(nets, q.ndim))
-        largest = np.abs(q).max(axis=axes, keepdims=True)
-        largest[largest == 0] = 1.0  # scaled first: squares of 1e-200 are 0
-        with np.errstate(under="ignore"):
-            mean = np.square(q / largest).mean(axis=axes)
-        sizes.append(np.sqrt(mean) * largest.reshape(mean.shape))
-    return np.stack(sizes, axis=-1)
 
 
 def _matrices(W, name):

@@ -5,6 +5,8 @@ x_0 = ½ for t = 0…T − 1, and E = (σ(x_T) − 0.7)², :eq:`eq-7-4`. Pascanu
 al. (2013).
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from vgcore.activations import sigmoid
@@ -39,45 +41,6 @@ def cliff_loss(p, T=50):
         x = w * a + b
     a = sigmoid(x)
     return (a - TARGET) ** 2, 2 * (a - TARGET) * a * (1 - a) * dx
-
-
-def cliff_wall(w, T=50):
-    """Where the wall stands, and how steep it is there, in closed form.
-
-    At b = x_0 − w σ(x_0) every x_t is x_0, and a move of b is multiplied by
-    s = w σ'(x_0) at each step, :eq:`eq-7-4`. It is a wall where s > 1.
-
-    Parameters
-    ----------
-    w : float or array
-    T : int
-
-    Returns
-    -------
-    b : array, shape of ``w``
-    slope : array, shape of ``w``
-        ∂E/∂b = 2 (σ(x_0) − 0.7) σ'(x_0) (s^T − 1) / (s − 1).
-    """
-    w, a = numbers(w, "w"), float(sigmoid(np.array(START)))
-    s = w * a * (1 - a)
-    grown = sum(s**k for k in range(size(T, "T")))  # also right at s = 1
-    return START - w * a, 2 * (a - TARGET) * a * (1 - a) * grown
-
-
-def cliff_floor(w):
-    """The b for which 0.7 is a fixed value of σ(x_t): the valley's floor.
-
-    Where it lies above the wall and attracts, E goes to 0 there.
-
-    Parameters
-    ----------
-    w : float or array
-
-    Returns
-    -------
-    array, shape of ``w``
-    """
-    return np.log(TARGET / (1 - TARGET)) - TARGET * numbers(w, "w")
 
 
 def cliff_descent(start, alpha, *, threshold=np.inf, l2=0.0, steps=200):
@@ -129,6 +92,50 @@ def cliff_descent(start, alpha, *, threshold=np.inf, l2=0.0, steps=200):
         p = np.round(p - alpha * factor * g, DECIMALS)
         path.append(p)
     return np.array(path), np.array(lengths)
+
+
+class CliffRuns(NamedTuple):
+    """Descents from the same starts for every learning rate and threshold.
+
+    Attributes
+    ----------
+    theta, alpha : tuple of float
+        Thresholds, inf for no clipping, and learning rates.
+    paths : array, shape (steps + 1, 2, alphas, thetas, runs)
+        (w, b) before the first step and after each.
+    lengths : array, shape (steps, alphas, thetas, runs)
+        Of the steps.
+    loss : array, shape (alphas, thetas, runs)
+        E where each run ends.
+    """
+
+    theta: tuple
+    alpha: tuple
+    paths: np.ndarray
+    lengths: np.ndarray
+    loss: np.ndarray
+
+
+def cliff_runs(starts, *, theta, alpha):
+    """:func:`cliff_descent` for every pair of θ and α, all runs together.
+
+    Parameters
+    ----------
+    starts : array, shape (2, runs)
+        (w, b) of each run.
+    theta, alpha : sequence of float
+        Thresholds, inf for no clipping, and learning rates.
+
+    Returns
+    -------
+    CliffRuns
+    """
+    starts = _pairs(starts)
+    paths, lengths = cliff_descent(
+        starts[:, None, None], np.array(alpha)[:, None, None],
+        threshold=np.array(theta)[:, None])
+    return CliffRuns(tuple(theta), tuple(alpha), paths, lengths,
+                     cliff_loss(paths[-1])[0])
 
 
 def _pairs(p):
