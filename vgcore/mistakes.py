@@ -184,7 +184,7 @@ MISTAKES = {m.id: m for m in (
             "11-gates", "A state that is kept"),
     Mistake("M75", "a half-life is given where their number is asked for",
             "Divide the distance by the half-life.",
-            "11-gates", "The bias sets the horizon"),
+            "11-gates", "The half-life of a gate"),
     Mistake("M76", "the weight is left out of a step's slope",
             "h_{t−1} is multiplied by w before tanh bends it.",
             "11-gates", "Memory without a gradient"),

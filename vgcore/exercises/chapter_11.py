@@ -144,6 +144,19 @@ function("lstm-step-back", step_back, trials=lambda rng: list(steps(rng)),
              "M17 all", "M70", "M71")])
 
 
+def one_step(*, mistake=None):
+    """c_t and h_t of one LSTM unit, then h_t of one GRU unit, :eq:`eq-11-1`."""
+    keep, write, keeps, show = 0.75, 0.5, 0.75, 0.5
+    if mistake == "M74":
+        keep, write, keeps = write, keep, 1 - keeps
+    c = keep * 2.0 + write * 0.4
+    return np.array([c, show * math.tanh(c), keeps * 0.4 + (1 - keeps) * -0.2])
+
+
+number("one-step", one_step, name="c, h, h_gru",
+       mutants=[("M74", partial(one_step, mistake="M74"))])
+
+
 def bias_for_time_constant(steps):
     """The bias whose gate keeps 1/e, not ½, for so many steps."""
     return -math.log(math.expm1(1 / steps))

@@ -21,17 +21,18 @@ def gradient_by_family(measured, predicted, *, ax):
     measured : dict of str to array, shape (K,)
         Kind of net → positive lengths at lag k = 0…K−1.
     predicted : dict of str to array, shape (K,)
-        The closed forms, dashed.
+        The closed forms, dashed: the kinds that are drawn.
 
     Raises
     ------
     ValueError
-        If a kind has no prediction.
+        If a kind that is predicted was not measured.
     """
-    for (name, sizes), color, marker in zip(measured.items(), COLORS, MARKERS):
-        if name not in predicted:
-            refuse("predicted", ", ".join(predicted) or "nothing", name,
-                   "A figure of this course draws the closed form too.")
+    for name, color, marker in zip(predicted, COLORS, MARKERS):
+        if name not in measured:
+            refuse("measured", ", ".join(measured) or "nothing", name,
+                   "Each closed form needs its measurement.")
+        sizes = measured[name]
         lag = np.arange(len(sizes))
         for values, every, look in (
                 (predicted[name], 1, PREDICTION | {"zorder": 1}),
@@ -42,7 +43,8 @@ def gradient_by_family(measured, predicted, *, ax):
             ax.plot(lag[::every][seen], power[seen], **look)
         power = np.log10(np.asarray(predicted[name]))
         end = lag[power >= LOWEST][-1]
-        ax.annotate(name, (end, power[end]), (6, 0), color=color,
+        above = 5 if power[end] > 0 else -5 if power[end] == 0 else 0
+        ax.annotate(name, (end, power[end]), (6, above), color=color,
                     textcoords="offset points", va="center")
     ax.set(xlim=(-0.02 * lag[-1], 1.28 * lag[-1]), ylim=(LOWEST - 0.3, 1),
            xlabel="lag k, in steps", ylabel="gradient")

@@ -53,23 +53,26 @@ def told_by_reach(nets, moment, limits, *, ax):
 
 
 @figure(width=4.6, height=2.9)
-def digits_read(shares, *, ax):
-    """Held-out digits that nets of each kind read, one mark a net.
+def digits_read(nets, *, ax):
+    """Held-out digits that nets of each kind read, a mark a net.
 
     Parameters
     ----------
-    shares : dict of str to sequence of float
-        Kind of net → shares read, one for each seed. The bar is the median.
+    nets : list of dict
+        ``cell``, "RNN", "GRU" or "LSTM"; ``start``, words for how it starts;
+        and ``read``, the share of digits. The bar of a kind is its median.
     """
-    for row, (name, read) in enumerate(shares.items()):
-        color, marker = CELLS[name.split()[0]]
-        percent = 100 * np.asarray(read)
-        ax.plot(percent, np.full(len(percent), row), color=color,
+    kinds = {}
+    for net in nets:
+        kinds.setdefault((net["cell"], net["start"]), []).append(100 * net["read"])
+    for row, ((cell, _), percent) in enumerate(kinds.items()):
+        color, marker = CELLS[cell]
+        ax.plot(percent, [row] * len(percent), color=color,
                 **MEASURED | {"marker": marker})
         ax.plot([np.median(percent)] * 2, [row - 0.3, row + 0.3], color=color)
     ax.axvline(10, **PREDICTION)
-    ax.text(11, len(shares) - 0.6, "guessing", color=INK, va="center")
-    ax.set(xlim=(0, 100), ylim=(len(shares) - 0.4, -0.6),
+    ax.text(11, len(kinds) - 0.6, "guessing", color=INK, va="center")
+    ax.set(xlim=(0, 100), ylim=(len(kinds) - 0.4, -0.6),
            xlabel="held-out digits read [%]")
-    ax.set_yticks(range(len(shares)), shares)
+    ax.set_yticks(range(len(kinds)), [" ".join(kind) for kind in kinds])
     ax.grid(axis="y", visible=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from vgcore.validation import refuse
 
-FOLDER = Path(__file__).parent / "data"
+FOLDER = Path(__file__).parent.parent / "data"
 
 
 def stored(sweep, **settings):
@@ -29,7 +29,7 @@ def stored(sweep, **settings):
 
     Examples
     --------
-    >>> from vgcore.stored import stored
+    >>> from vgcore.experiments import stored
     >>> sorted({row["T"] for row in stored("horizon")})
     [10, 20, 30, 60, 100]
     """
