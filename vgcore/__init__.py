@@ -3,12 +3,12 @@
 from vgcore.activations import (
     Activation, identity, leaky, leaky_relu, relu, sigmoid, softplus, tanh,
 )
-from vgcore.check import check
 from vgcore.checkpointing import checkpointed_gradients
 from vgcore.claims import claim
 from vgcore.datasets import (
     adding, digits, recall, sequential_digits, spirals, xor_gaussians,
 )
+from vgcore.exercises import check
 from vgcore.initializers import (
     Initializer, glorot, glorot_uniform, he, lecun, orthogonal,
     scaled_identity, standard, variance_scaling,

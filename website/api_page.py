@@ -30,7 +30,6 @@ class Docstrings(SphinxDirective):
     def run(self):
         module = importlib.import_module(self.arguments[0])
         lines = ["``````{eval-rst}", f".. automodule:: {module.__name__}", "   :no-members:"]
-        lines += ["   :no-index:"] if module.__name__ == "vgcore.check" else []  # the function has the same name
         lines += [""]
         for path, value in public(module):
             kind = "class" if inspect.isclass(value) else "function"

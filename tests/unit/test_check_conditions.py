@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-import vgcore.exercises  # noqa: F401  registers them
-from vgcore.check import (
-    EXERCISES, Condition, Exercise, conditions, judge,
-)
+from vgcore.exercises.chapters import EXERCISES
+from vgcore.exercises.judge import judge
+from vgcore.exercises.registry import Condition, Exercise, conditions
 
 ALL = [key for key in sorted(EXERCISES) if EXERCISES[key].conditions]
 

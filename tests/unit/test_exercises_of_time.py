@@ -8,7 +8,7 @@ import pytest
 import vgcore as vg
 from vgcore import measure
 from tests.unit.through_time import CELLS, specimen
-from vgcore.check import check
+from vgcore import check
 from vgcore.exercises.chapter_09 import NAMES, bptt, compare, turned
 
 

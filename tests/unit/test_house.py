@@ -19,19 +19,17 @@ ROOMS = {"theory": theory, "measure": measure, "experiments": experiments,
 LENT = {"check_gradients", "diagnose", "relative_error"}  # by measure, to vgcore
 
 # The engine, each module below those that may use it.
-ENGINE = ("validation", "activations", "initializers", "losses", "layers",
-          "normalization", "recurrent", "optimizers", "training",
+ENGINE = ("validation", "console", "activations", "initializers", "losses", "layers",
+          "normalization", "sweeps", "recurrent", "optimizers", "training",
           "checkpointing", "datasets", "claims")
 
 MAY_IMPORT = {
     "theory": {"activations", "validation"},
     "measure": set(ENGINE),
     "experiments": {*ENGINE, "measure"},
-    "exercises": {*ENGINE, "theory", "measure", "experiments", "check", "mistakes"},
+    "exercises": {*ENGINE, "theory", "measure", "experiments"},
     "plots": {"theory", "validation"},
     "widgets": {"plots", "validation"},
-    "check": {"exercises", "mistakes", "validation"},
-    "mistakes": {"validation"},
 }
 
 WHY = {
@@ -172,7 +170,7 @@ def test_import_loads_numpy_alone():
         "print(json.dumps(sorted(set(sys.modules) - before)))"))
     packages = {name.split(".")[0] for name in loaded} - set(sys.stdlib_module_names)
     assert packages <= {"vgcore", "numpy"}, packages
-    assert not any(name.startswith(("vgcore.plots", "vgcore.widgets", "vgcore.exercises"))
+    assert not any(name.startswith(("vgcore.plots", "vgcore.widgets", "vgcore.exercises."))
                    for name in loaded)
 
 

@@ -8,7 +8,7 @@ import pytest
 import vgcore as vg
 from vgcore import measure
 from vgcore.exercises.suspects import SUSPECTS, Suspect, classifier
-from vgcore.mistakes import MISTAKES
+from vgcore.exercises.mistakes import MISTAKES
 
 each = pytest.mark.parametrize("suspect", SUSPECTS, ids=lambda s: s.name)
 

@@ -1,6 +1,34 @@
-"""The exercises of every chapter; importing this registers them."""
+"""Exercises that name the mistake: this is their door.
 
-from vgcore.exercises import (  # noqa: F401
-    chapter_01, chapter_02, chapter_03, chapter_04, chapter_05, chapter_06,
-    chapter_07, chapter_08, chapter_09, chapter_10, chapter_11,
-)
+Behind it, ``chapter_01`` … ``chapter_11`` register what they ask
+(``registry``), ``slips`` make the mutants of each truth, ``mistakes`` has their
+words, and ``judge`` gives the verdict. They load when something is checked.
+"""
+
+__all__ = ["check"]
+
+
+def check(key, answer):
+    """Check an answer and name the mistake, if it is a known one.
+
+    Parameters
+    ----------
+    key : str
+        The exercise, as its cell says.
+    answer : number, array or function
+        ``...`` and ``None`` mean "not attempted yet".
+
+    Returns
+    -------
+    Verdict
+        One line: right, what was mixed up, or the fact that helps most.
+        Whatever the answer does, nothing is raised.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of this name.
+    """
+    from vgcore.exercises.judge import verdict
+
+    return verdict(key, answer)

@@ -1,15 +1,15 @@
 """Exercises of chapter 01: gradient descent and the forward pass."""
 
-from functools import partial
-
 import numpy as np
 
-from vgcore.check import function, number
 from vgcore.datasets import digits
+from vgcore.exercises.places import HIDDEN, LAYERS
+from vgcore.exercises.registry import function, number
+from vgcore.exercises.slips import made_of, slip
 from vgcore.theory import forward_multiplications, largest_stable_rate
 
 
-def forward(W, b, x, *, mistake=None):
+def forward(W, b, x):
     """The output of a net for a batch: ReLU below, the identity on top.
 
     Parameters
@@ -18,21 +18,47 @@ def forward(W, b, x, *, mistake=None):
         ``W[l]``, shape (n_l, n_{l-1}), and ``b[l]``, shape (n_l,), for
         l = 1…L.
     x : array, shape (B, n_0)
-    mistake : str, optional
-        Makes one classical mistake; see ``vgcore/mistakes.py``.
 
     Returns
     -------
     array, shape (B, n_L)
         ŷ = a^[L], :eq:`eq-1-2`.
     """
-    L = len(W)
-    a = {0: x} | {l: np.zeros((len(x), len(b[l]))) for l in b}
-    for l in range(1, L + 1):
-        below = a[l if mistake == "M1" else l - 1]
-        z = below @ (W[l] if mistake == "M4" else W[l].T) + b[l]
-        a[l] = z if l == L else np.maximum(0, z)
-    return a[L]
+    a, L = x, len(W)
+    layers = range(1, L + 1)
+    for l in layers:
+        z = a @ W[l].T + b[l]
+        if l < L:
+            a = np.maximum(0, z)
+    y_hat = z
+    return y_hat
+
+
+FORWARD = (
+    *slip("input-again", "z = a @ W[l].T + b[l]", "z = x @ W[l].T + b[l]"),
+    *LAYERS("transpose-for-matrix", "z = a @ W[l].T + b[l]",
+            "z = a @ W[l] + b[l]"),
+    *LAYERS("bias-left-out", "z = a @ W[l].T + b[l]", "z = a @ W[l].T"),
+    *LAYERS("bias-wrong", "z = a @ W[l].T + b[l]", "z = a @ W[l].T - b[l]",
+            "z = a @ W[l].T * b[l]", "z = a @ W[l].T + 2 * b[l]",
+            "z = a @ W[l].T + b[l].mean()", "z = a @ W[l].T + b[l].sum()"),
+    *slip("bias-wrong", "a = np.maximum(0, z)",
+          "a = np.maximum(0, z - b[l]) + b[l]"),
+    *HIDDEN("activation-left-out", "a = np.maximum(0, z)", "a = z"),
+    *slip("activation-on-top", "y_hat = z", "y_hat = np.maximum(0, z)",
+          "y_hat = np.tanh(z)", "y_hat = 1 / (1 + np.exp(-z))",
+          "y_hat = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)"),
+    *HIDDEN("other-activation", "a = np.maximum(0, z)", "a = np.tanh(z)",
+            "a = 1 / (1 + np.exp(-z))", "a = np.minimum(0, z)", "a = np.abs(z)",
+            "a = (z > 0) * 1.0", "a = np.where(z > 0, z, 0.01 * z)",
+            "a = np.where(z > 0, z, 0.1 * z)", "a = np.log1p(np.exp(z))",
+            "a = np.maximum(1, z)", "a = np.maximum(0, -z)",
+            "a = np.clip(z, 0, 1)", "a = np.maximum(0, z) ** 2"),
+    *slip("other-activation", "a, L = x, len(W)",
+          "a, L = np.maximum(0, x), len(W)"),
+    *slip("layer-missing", "layers = range(1, L + 1)", "layers = range(2, L + 1)",
+          "layers = range(1, L)"),
+)
 
 
 def nets(rng):
@@ -48,7 +74,7 @@ def nets(rng):
 def by_hand():
     W = {1: np.array([[1, -1], [2, 1], [-1, 1]]), 2: np.array([[3, -1, 5]])}
     b = {1: np.array([1, -1, 0]), 2: np.array([1])}
-    return forward(W, b, np.array([[2, 1]])).item()
+    return W, b, np.array([[2, 1]])
 
 
 def last_batch():
@@ -56,17 +82,19 @@ def last_batch():
     return len(digits().x_train) % 32
 
 
-number("forward-by-hand", by_hand, rtol=1e-9, name="y_hat")
+number("forward-by-hand", lambda: forward(*by_hand()).item(), rtol=1e-9,
+       name="y_hat", mutants=made_of(forward, FORWARD, *by_hand(),
+                                     then=lambda y_hat: y_hat.item()))
 function("forward", forward, trials=lambda rng: list(nets(rng)),
-         outputs=("y_hat",),
-         mutants=[(id, partial(forward, mistake=id)) for id in ("M1", "M4")])
+         outputs=("y_hat",), slips=FORWARD,
+         sizes=lambda W, b, x: {"B": len(x), "L": len(W)})
 number("multiplications", lambda: forward_multiplications((64, 64, 10), B=32),
        rtol=1e-9, name="count")
 number("sum-to-mean", last_batch, rtol=1e-9, name="ratio",
-       mutants=[("M6", lambda: 1.0),
-                ("M6", lambda: 1 / last_batch()),
-                ("M6", lambda: last_batch() ** 2)])
+       mutants=[("mean-or-sum", lambda: 1.0),
+                ("mean-or-sum", lambda: 1 / last_batch()),
+                ("mean-or-sum", lambda: last_batch() ** 2)])
 number("stable-rate", lambda: largest_stable_rate(np.diag([1.0, 10.0])),
        name="alpha", mutants=[
-           ("M18", lambda: 2 / (10 / 2)),    # the 5 of 5 w_2², not its 10
-           ("M18", lambda: 1 / 10)])         # no overshoot at all
+           ("factor-two", lambda: 2 / (10 / 2)),    # the 5 of 5 w_2², not its 10
+           ("factor-two", lambda: 1 / 10)])         # no overshoot at all

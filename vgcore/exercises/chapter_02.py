@@ -5,7 +5,8 @@ from itertools import combinations
 
 import numpy as np
 
-from vgcore.check import function, number
+from vgcore.exercises.registry import function, number
+from vgcore.exercises.slips import Places, made_of, slip
 from vgcore.theory import count_paths, total_derivative
 
 T = 1.0
@@ -20,11 +21,11 @@ def routes(kept):
 
 
 number("three-routes", lambda: routes([0, 1, 2]), name="df/dt", mutants=[
-    ("M8", lambda: routes([2])),                # the last term overwrites
-    *[("M25", partial(routes, list(kept))) for n in (1, 2)
+    ("overwritten", lambda: routes([2])),                # the last term overwrites
+    *[("route-left-out", partial(routes, list(kept))) for n in (1, 2)
       for kept in combinations(range(3), n) if kept != (2,)],
-    ("M26", lambda: np.prod(RATES)),
-    ("M27", lambda: np.sum(PARTIALS)), ("M27", lambda: np.sum(RATES))])
+    ("rates-multiplied", lambda: np.prod(RATES)),
+    ("half-a-route", lambda: np.sum(PARTIALS)), ("half-a-route", lambda: np.sum(RATES))])
 
 
 def run(made, inputs):
@@ -38,7 +39,7 @@ def run(made, inputs):
     return np.array(values, dtype=float)
 
 
-def reverse(values, made, *, mistake=None, visits=None, cut=()):
+def reverse(values, made):
     """Reverse accumulation, :eq:`eq-2-2`.
 
     Parameters
@@ -48,14 +49,6 @@ def reverse(values, made, *, mistake=None, visits=None, cut=()):
     made : list of tuple
         How node k was made: ``("input",)``, ``("+", i, j)``, ``("*", i, j)``
         or ``("tanh", i)``, with i, j < k.
-    mistake : str, optional
-        Makes one classical mistake; see ``vgcore/mistakes.py``. A word behind
-        the id chooses among several forms.
-    visits : sequence of int, optional
-        The order in which nodes pass their gradients on, children first if
-        not given.
-    cut : set of (int, int)
-        Edges (child, parent) that are forgotten.
 
     Returns
     -------
@@ -63,28 +56,20 @@ def reverse(values, made, *, mistake=None, visits=None, cut=()):
         ∂output/∂node for every node.
     """
     gradient = np.zeros(len(values))
-    gradient[-1] = 0 if mistake == "M9" else 1
-    for k in reversed(range(len(values))) if visits is None else visits:
-        parents = made[k][1:]
-        shares = gradient[k] * slopes(values, made, k, mistake)
-        if mistake == "M8 indexed":     # numpy adds once for an index twice
-            gradient[list(parents)] += shares
-            continue
-        for i, share in zip(parents, shares):
-            if (k, i) not in cut:
-                gradient[i] = share + (0 if mistake == "M8" else gradient[i])
+    gradient[-1] = 1
+    order = reversed(range(len(values)))
+    for k in order:
+        op, *parents = made[k]
+        p, slopes = values[parents], ()
+        if op == "+":
+            slopes = np.ones(2)
+        if op == "*":
+            slopes = p[::-1]
+        if op == "tanh":
+            slopes = 1 - values[[k]] ** 2
+        for i, slope in zip(parents, slopes):
+            gradient[i] += gradient[k] * slope
     return gradient
-
-
-def slopes(values, made, k, mistake=None):
-    """Local derivatives of node k by its parents."""
-    op, *parents = made[k]
-    p = values[parents]
-    if op == "*":
-        return p if mistake == "M28" else p[::-1]
-    if op == "tanh" and mistake != "M2":
-        return 1 - np.tanh(values[[k] if mistake == "M3" else parents]) ** 2
-    return np.ones(len(parents))
 
 
 def at_once(made, node, turn=1):
@@ -94,30 +79,110 @@ def at_once(made, node, turn=1):
         yield from at_once(made, parent, turn)
 
 
-def all_at_once(values, made, turn):
-    return reverse(values, made,
-                   visits=list(at_once(made, len(made) - 1, turn)))
+def first_seen(made, turn=1):
+    """Visits in depth, each node when it is first seen: parents too early."""
+    return list(dict.fromkeys(at_once(made, len(made) - 1, turn)))
 
 
+def by_rank(made, turn=1):
+    """Visits in breadth from the output, each node when it is first seen."""
+    queue = [len(made) - 1]
+    for node in queue:
+        queue += [i for i in made[node][1:][::turn] if i not in queue]
+    return list(dict.fromkeys(queue))
+
+
+def _operation(op):
+    return lambda v: v["op"] == op
+
+
+EDGES = Places({"at a sum only": _operation("+"),
+                "at a product only": _operation("*"),
+                "at tanh only": _operation("tanh")})
+PASSED = "gradient[i] += gradient[k] * slope"
+ORDER = "order = reversed(range(len(values)))"
+TANH, TIMES, PLUS = ("slopes = 1 - values[[k]] ** 2", "slopes = p[::-1]",
+                     "slopes = np.ones(2)")
+REVERSE = (
+    *slip("slope-left-out", TANH, "slopes = [1.0]"),
+    *slip("slope-at-a", TANH, "slopes = 1 - np.tanh(values[[k]]) ** 2"),
+    *slip("slope-at-z", TANH, "slopes = 1 - p ** 2"),
+    *slip("slope-of-gradient", TANH, "slopes = 1 - gradient[[k]] ** 2",
+          "slopes = 1 - np.tanh(gradient[[k]]) ** 2"),
+    *slip("slope-misspelled", TANH, "slopes = 1 - values[[k]]",
+          "slopes = 1 + values[[k]] ** 2", "slopes = 1 - np.tanh(p)",
+          "slopes = (1 - values[[k]]) ** 2", "slopes = values[[k]]",
+          "slopes = values[[k]] ** 2", "slopes = 1 - p",
+          "slopes = 1 - 2 * values[[k]]", "slopes = np.sqrt(1 - values[[k]] ** 2)",
+          "slopes = 1 / np.cosh(p)", "slopes = values[[k]] ** 2 - 1"),
+    *slip("slope-of-another", TANH, "slopes = values[[k]] * (1 - values[[k]])",
+          "slopes = (p > 0) * 1.0", "slopes = np.exp(-p) / (1 + np.exp(-p)) ** 2"),
+    *slip("slope-twice", TANH, "slopes = (1 - values[[k]] ** 2) ** 2"),
+    *slip("own-factor", TIMES, "slopes = p"),
+    *slip("other-operation", TIMES, "slopes = np.ones(2)", "slopes = values[[k, k]]",
+          "slopes = [p.sum(), p.sum()]", "slopes = p[[1, 1]]",
+          "slopes = p[[0, 0]]", "slopes = [p[1], 1.0]", "slopes = [1.0, p[0]]",
+          "slopes = 1 / p", "slopes = -p[::-1]", "slopes = p[::-1] * [1, -1]"),
+    *slip("other-operation", PLUS, "slopes = p", "slopes = p[::-1]",
+          "slopes = [0.5, 0.5]", "slopes = values[[k, k]]", "slopes = [1.0, -1.0]"),
+    *slip("route-left-out", TIMES, "slopes = [p[1], 0.0]", "slopes = [0.0, p[0]]"),
+    *slip("route-left-out", PLUS, "slopes = [1.0, 0.0]", "slopes = [0.0, 1.0]"),
+    *EDGES("overwritten", PASSED, "gradient[i] = gradient[k] * slope"),
+    *EDGES("gradient-left-out", PASSED, "gradient[i] += slope"),
+    *slip("gradient-left-out", PASSED, "gradient[i] = slope",
+          "gradient[i] += gradient[-1] * slope * values[k]"),
+    *EDGES("added-for-multiplied", PASSED, "gradient[i] += gradient[k] + slope"),
+    *EDGES("sign-turned", PASSED, "gradient[i] -= gradient[k] * slope"),
+    *EDGES("factor-two", PASSED, "gradient[i] += 2 * gradient[k] * slope"),
+    *Places({"where both are one node": lambda v: v["parents"][1:] == v["parents"][:1]}
+            )("same-parent", PASSED, "gradient[i] += gradient[k] * slope / 2")[1:],
+    *slip("output-seed", "gradient[-1] = 1", "gradient[-1] = 0",
+          "gradient[-1] = values[-1]", "gradient[-1] = 2 * values[-1]"),
+    *slip("passed-on-early", ORDER, "order = range(len(values))",
+          "order = list(at_once(made, len(made) - 1))",
+          "order = list(at_once(made, len(made) - 1, -1))",
+          "order = first_seen(made)", "order = first_seen(made, -1)",
+          "order = by_rank(made)", "order = by_rank(made, -1)"),
+)
 OTHER = [("input",), ("input",), ("+", 0, 1), ("*", 0, 1),
          ("+", 2, 3), ("*", 2, 3), ("*", 4, 5)]     # y = (c + d) · cd
 VALUES = run(OTHER, (1, -3))
 
 
-def by_inputs(**options):
-    """[∂y/∂a, ∂y/∂b] at a = 1, b = −3."""
-    return reverse(VALUES, OTHER, **options)[:2]
+def by_inputs(visits=None, without=()):
+    """[∂y/∂a, ∂y/∂b] at a = 1, b = −3, by some orders or without some edges."""
+    kept = {(k, i) for k, node in enumerate(OTHER) for i in node[1:]}
+    return accumulated(OTHER, VALUES, visits, kept - set(without))[:2]
+
+
+def accumulated(made, values, visits, kept, *, add=True):
+    """Reverse accumulation by the given visits, along the given edges only."""
+    gradient = np.zeros(len(values))
+    gradient[-1] = 1
+    for k in visits or reversed(range(len(values))):
+        op, *parents = made[k]
+        slopes = values[parents][::-1] if op == "*" else np.ones(len(parents))
+        for i, slope in zip(parents, slopes):
+            if (k, i) in kept:
+                gradient[i] = gradient[k] * slope + add * gradient[i]
+    return gradient
+
+
+def overwriting(order):
+    kept = {(k, i) for k, node in enumerate(OTHER) for i in node[1:]}
+    return accumulated(OTHER, VALUES, order, kept, add=False)[:2]
 
 
 number("other-graph", by_inputs, name="[∂y/∂a, ∂y/∂b]", mutants=[
-    *[("M8", partial(by_inputs, mistake="M8", visits=order)) for order in (
+    *[("overwritten", partial(overwriting, order)) for order in (
         (6, 5, 4, 3, 2), (6, 5, 4, 2, 3), (6, 4, 5, 3, 2), (6, 4, 5, 2, 3))],
-    *[("M24", lambda turn=turn: all_at_once(VALUES, OTHER, turn)[:2])
-      for turn in (1, -1)],
-    *[("M25", partial(by_inputs, cut=cut)) for cut in (
+    *[("passed-on-early", lambda turn=turn: by_inputs(
+        list(at_once(OTHER, len(OTHER) - 1, turn)))) for turn in (1, -1)],
+    *[("route-left-out", partial(by_inputs, without=cut)) for cut in (
         {(3, 0), (3, 1)}, {(2, 0), (2, 1)},         # by c or by d alone
         {(4, 2), (4, 3)}, {(5, 2), (5, 3)})],       # by f or by e alone
-    ("M28", partial(by_inputs, mistake="M28"))])
+    *made_of(reverse, slip("own-factor", TIMES, "slopes = p"), VALUES, OTHER,
+             then=lambda gradient: gradient[:2])])
 
 
 WIDTHS = (4, 6, 5, 2)
@@ -133,11 +198,11 @@ def instead_of_all(count):
 
 
 number("paths", paths, rtol=1e-6, name="paths", mutants=[
-    ("M29", instead_of_all(sum(n * m for n, m in zip(WIDTHS, WIDTHS[1:])))),
-    ("M29", instead_of_all(sum(WIDTHS))),
-    ("M25", lambda: paths(WIDTHS[1:], (1, 1, 2))),      # from one input only
-    ("M25", lambda: paths(through=(1, 1, 1, 2))),
-    ("M25", lambda: paths(through=(4, 1, 1, 1)))])
+    ("paths-miscounted", instead_of_all(sum(n * m for n, m in zip(WIDTHS, WIDTHS[1:])))),
+    ("paths-miscounted", instead_of_all(sum(WIDTHS))),
+    ("route-left-out", lambda: paths(WIDTHS[1:], (1, 1, 2))),      # from one input only
+    ("route-left-out", lambda: paths(through=(1, 1, 1, 2))),
+    ("route-left-out", lambda: paths(through=(4, 1, 1, 1)))])
 
 
 def programs(rng):
@@ -160,15 +225,5 @@ def drawn(rng, n):
     return made
 
 
-function("reverse-accumulation", reverse, outputs=("gradient",),
-         trials=lambda rng: list(programs(rng)), mutants=[
-             ("M2", partial(reverse, mistake="M2")),
-             ("M3", partial(reverse, mistake="M3")),
-             ("M8", partial(reverse, mistake="M8")),
-             ("M8", partial(reverse, mistake="M8 indexed")),
-             ("M9", partial(reverse, mistake="M9")),
-             ("M24", partial(all_at_once, turn=1)),
-             ("M24", partial(all_at_once, turn=-1)),
-             ("M24", lambda values, made: reverse(   # parents first
-                 values, made, visits=range(len(made)))),
-             ("M28", partial(reverse, mistake="M28"))])
+function("reverse-accumulation", reverse, outputs=("gradient",), slips=REVERSE,
+         trials=lambda rng: list(programs(rng)))

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from vgcore.check import function, number
+from vgcore.exercises.registry import function, number
+from vgcore.exercises.slips import slip
 from vgcore.exercises.suspects import SUSPECTS
-from vgcore.measure import numerical_gradient
 from vgcore.theory import (
     backward_multiplications, forward_multiplications, rounding_error,
     stored_states, truncation_error,
@@ -29,7 +29,7 @@ def slopes():
 
 
 number("v-slopes", slopes, name="slopes",
-       mutants=[("M18", lambda: slopes() * [1, -1])])
+       mutants=[("sign-turned", lambda: slopes() * [1, -1])])
 
 
 def gradient_trials(rng):
@@ -44,35 +44,82 @@ def _ripples(rng, shape):
 
 
 def centered(f, x, h):
-    return numerical_gradient(f, x, h=h)
+    """∂f/∂x, entry by entry, by :eq:`eq-4-1`.
 
+    Parameters
+    ----------
+    f : callable
+        ``f(x) -> float``.
+    x : array, any shape
+    h : float
 
-def one_sided(f, x, h):
-    return numerical_gradient(f, x, h=h, scheme="forward")
-
-
-def all_at_once(f, x, h):
-    return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
-
-
-def not_put_back(f, x, h):
-    grad = np.empty_like(x)
+    Returns
+    -------
+    array, shape of ``x``
+    """
+    gradient = np.empty_like(x)
     for i in np.ndindex(x.shape):
-        x[i] += h
-        above = f(x)
-        x[i] -= 2 * h
-        grad[i] = (above - f(x)) / (2 * h)
-    return grad
+        e = np.zeros_like(x)
+        e[i] = h
+        gradient[i] = (f(x + e) - f(x - e)) / (2 * h)
+    return gradient
 
 
-def not_halved(f, x, h):
-    return 2 * centered(f, x, h)
+MOVED, QUOTIENT = "e[i] = h", "gradient[i] = (f(x + e) - f(x - e)) / (2 * h)"
+CENTERED = (
+    *slip("not-divided", QUOTIENT, "gradient[i] = (f(x + e) - f(x - e)) / h",
+          "gradient[i] = (f(x + e) - f(x - e)) / 2 * h",
+          "gradient[i] = f(x + e) - f(x - e)",
+          "gradient[i] = (f(x + e) - f(x - e)) / 2",
+          "gradient[i] = f(x + e) - f(x - e) / (2 * h)",
+          "gradient[i] = (f(x + e) - f(x - e)) * 2 * h",
+          "gradient[i] = (f(x + e) - f(x - e)) * h",
+          "gradient[i] = f(x + e) - f(x - e) / 2 * h"),
+    *slip("one-sided", QUOTIENT, "gradient[i] = (f(x + e) - f(x)) / h",
+          "gradient[i] = (f(x) - f(x - e)) / h",
+          "gradient[i] = (f(x + e) - f(x)) / (2 * h)",
+          "gradient[i] = (f(x) - f(x - e)) / (2 * h)",
+          "gradient[i] = (f(x + 2 * e) - f(x)) / (2 * h)"),
+    *slip("sign-turned", QUOTIENT,
+          "gradient[i] = (f(x - e) - f(x + e)) / (2 * h)"),
+    *slip("values-added", QUOTIENT,
+          "gradient[i] = (f(x + e) + f(x - e)) / (2 * h)"),
+    *slip("same-array", QUOTIENT, "gradient[i] = 0.0"),
+    *slip("second-difference", QUOTIENT,
+          "gradient[i] = (f(x + e) - 2 * f(x) + f(x - e)) / h ** 2"),
+    *slip("other-step", QUOTIENT,
+          "gradient[i] = (f(x + e / 2) - f(x - e / 2)) / h",
+          "gradient[i] = (f(x + 2 * e) - f(x - 2 * e)) / (4 * h)",
+          "gradient[i] = (f(x + 2 * e) - f(x - 2 * e)) / (2 * h)",
+          "gradient[i] = (f(x + e) - f(x - 2 * e)) / (3 * h)",
+          "gradient[i] = (f(x + e * x) - f(x - e * x)) / (2 * h)",
+          "gradient[i] = (f(x + e * x) - f(x - e * x)) / (2 * h * x[i])"),
+    *slip("moved-together", MOVED, "e[...] = h", "e[i[:1]] = h", "e[..., i[-1]] = h",
+          "e.ravel()[:np.ravel_multi_index(i, x.shape) + 1] = h",
+          "e.ravel()[np.ravel_multi_index(i, x.shape):] = h"),
+)
+
+
+def moved_for_good(back):
+    """A gradient whose entries stay where the differences left them."""
+    def gradient(f, x, h):
+        x, grad = x.copy(), np.empty_like(x)
+        for i in np.ndindex(x.shape):
+            x[i] += h
+            above = f(x)
+            x[i] -= 2 * h
+            grad[i] = (above - f(x)) / (2 * h)
+            x[i] += back * h
+        return grad
+
+    return gradient
 
 
 function("centered-gradient", centered, trials=gradient_trials,
-         outputs=("gradient",),
-         mutants=[("M18", not_halved), ("M19", one_sided),
-                  ("M20", all_at_once), ("M20", not_put_back)])
+         outputs=("gradient",), slips=CENTERED,
+         sizes=lambda f, x, h: {"h": h}, mutants=[
+             ("moved-together", moved_for_good(0)),
+             ("moved-together", moved_for_good(2))])
 
 
 WIDTHS = (20, 30, 10)
@@ -87,7 +134,7 @@ def price(evaluations=lambda n: 2 * n):
 
 
 number("price-of-differences", price, name="ratio",
-       mutants=[("M19", lambda: price(lambda n: n + 1))])
+       mutants=[("one-sided", lambda: price(lambda n: n + 1))])
 
 DEPTHS = 400, 10_000
 
@@ -98,4 +145,4 @@ def least_states():
 
 
 number("stored-states", least_states, name="states", rtol=1e-3,
-       mutants=[("M18", lambda: 1 + np.sqrt(DEPTHS))])
+       mutants=[("factor-two", lambda: 1 + np.sqrt(DEPTHS))])

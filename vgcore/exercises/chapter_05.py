@@ -1,11 +1,11 @@
 """Exercises of chapter 05: products of Jacobians."""
 
-from functools import partial
-
 import numpy as np
 
 from vgcore.activations import sigmoid
-from vgcore.check import function, number
+from vgcore.exercises.places import HIDDEN
+from vgcore.exercises.registry import function, number
+from vgcore.exercises.slips import slip
 from vgcore.theory import (
     chi, gaussian_mean, lyapunov_exponent, mean_singular_value, range_depth,
     stationary_variance,
@@ -28,13 +28,13 @@ def slope_at_a(z):
 
 
 number("layer-factor", lambda: sigmoid_chi() ** 0.5, name="factor", mutants=[
-    ("M2", lambda: 1.0),
-    ("M3", lambda: gaussian_mean(lambda z: slope_at_a(z) ** 2,
+    ("slope-left-out", lambda: 1.0),
+    ("slope-at-a", lambda: gaussian_mean(lambda z: slope_at_a(z) ** 2,
                                  sigmoid_variance()) ** 0.5),
-    ("M21", sigmoid_chi)])
+    ("square-or-root", sigmoid_chi)])
 
 
-def delta_norms(W, z, delta, *, mistake=None):
+def delta_norms(W, z, delta):
     """‖δ^[l]‖ of a tanh net for l = 1…L, from δ^[L] down.
 
     Parameters
@@ -44,28 +44,64 @@ def delta_norms(W, z, delta, *, mistake=None):
         l = 1…L.
     delta : array, shape (n_L,)
         δ of layer L.
-    mistake : str, optional
-        Makes one classical mistake; see ``vgcore/mistakes.py``.
 
     Returns
     -------
     array, shape (L,)
         :eq:`eq-5-1`, layer by layer.
     """
-    L = len(W)
-    norms = [np.linalg.norm(delta)]
+    L, size = len(W), np.linalg.norm
+    norms = [size(delta)]
     for l in range(L - 1, 0, -1):
-        V = W[l] if mistake == "M5" else W[l + 1]
-        delta = (V if mistake == "M4" else V.T) @ delta
-        u = np.tanh(z[l]) if mistake == "M3" else z[l]
-        if mistake != "M2":
-            delta = delta * (1 - np.tanh(u) ** 2)
-        norms.append(np.linalg.norm(delta))
-    if mistake == "M9":
-        norms[0] = 0.0
-    if mistake == "M21":
-        norms = np.square(norms)
+        g = W[l + 1].T @ delta
+        delta = g * (1 - np.tanh(z[l]) ** 2)
+        norms.append(size(delta))
     return np.array(norms[::-1])
+
+
+SIZE, DOWN, BENT = ("L, size = len(W), np.linalg.norm", "g = W[l + 1].T @ delta",
+                    "delta = g * (1 - np.tanh(z[l]) ** 2)")
+DELTA_NORMS = (
+    *HIDDEN("slope-left-out", BENT, "delta = g"),
+    *HIDDEN("slope-at-a", BENT, "delta = g * (1 - np.tanh(np.tanh(z[l])) ** 2)"),
+    *HIDDEN("slope-at-z", BENT, "delta = g * (1 - z[l] ** 2)"),
+    *HIDDEN("slope-of-gradient", BENT, "delta = g * (1 - g ** 2)",
+            "delta = g * (1 - np.tanh(g) ** 2)", "delta = 1 - np.tanh(g) ** 2"),
+    *HIDDEN("slope-misspelled", BENT, "delta = g * (1 - np.tanh(z[l]))",
+            "delta = g * (1 + np.tanh(z[l]) ** 2)", "delta = g * np.tanh(z[l])",
+            "delta = g * np.tanh(z[l]) ** 2", "delta = g * z[l]",
+            "delta = g * (1 - np.tanh(z[l] ** 2))",
+            "delta = g * (1 - np.tanh(z[l])) ** 2",
+            "delta = g / np.cosh(z[l])",
+            "delta = g - np.tanh(z[l]) ** 2"),
+    *HIDDEN("slope-of-another", BENT, "delta = g * (z[l] > 0)",
+            "delta = g * np.exp(-z[l]) / (1 + np.exp(-z[l])) ** 2",
+            "delta = g * np.tanh(z[l]) * (1 - np.tanh(z[l]))"),
+    *HIDDEN("slope-twice", BENT, "delta = g * (1 - np.tanh(z[l]) ** 2) ** 2"),
+    *HIDDEN("slope-of-neighbor", BENT, "delta = g * (1 - np.tanh(z[l + 1]) ** 2)"),
+    *HIDDEN("gradient-left-out", BENT, "delta = 1 - np.tanh(z[l]) ** 2"),
+    *HIDDEN("added-for-multiplied", BENT, "delta = g + 1 - np.tanh(z[l]) ** 2"),
+    *HIDDEN("transpose-for-matrix", DOWN, "g = W[l + 1] @ delta"),
+    *HIDDEN("own-weight", DOWN, "g = W[l].T @ delta", "g = W[l] @ delta"),
+    *HIDDEN("weights-skipped", DOWN, "g = delta"),
+    *slip("slope-on-top", SIZE, "L, size = len(W), np.linalg.norm; "
+          "delta = delta * (1 - np.tanh(z[L]) ** 2)"),
+    *slip("square-or-root", SIZE, "L, size = len(W), lambda q: (q ** 2).sum()",
+          "L, size = len(W), lambda q: np.linalg.norm(q) ** 0.5"),
+    *slip("other-norm", SIZE, "L, size = len(W), lambda q: np.abs(q).sum()",
+          "L, size = len(W), lambda q: np.abs(q).max()",
+          "L, size = len(W), lambda q: np.abs(q).mean()",
+          "L, size = len(W), lambda q: (q ** 2).mean() ** 0.5",
+          "L, size = len(W), lambda q: (q ** 2).mean()",
+          "L, size = len(W), lambda q: q.sum()",
+          "L, size = len(W), lambda q: abs(q.sum())",
+          "L, size = len(W), np.std"),
+    *slip("another-order", "return np.array(norms[::-1])",
+          "return np.array(norms)"),
+    *slip("top-layer-missing", "return np.array(norms[::-1])",
+          "return np.array([*norms[:0:-1], 0.0])",
+          "return np.array(norms[:0:-1])"),
+)
 
 
 def nets(rng):
@@ -78,16 +114,15 @@ def nets(rng):
 
 
 function("delta-norms", delta_norms, trials=lambda rng: list(nets(rng)),
-         outputs=("norms",),
-         mutants=[(id, partial(delta_norms, mistake=id))
-                  for id in ("M2", "M3", "M4", "M5", "M9", "M21")])
+         outputs=("norms",), slips=DELTA_NORMS,
+         sizes=lambda W, z, delta: {"L": len(W)})
 
 number("underflow-depth", lambda: range_depth(0.25), name="T", rtol=1e-9,
-       mutants=[("M18", lambda: range_depth(0.5))])
+       mutants=[("factor-two", lambda: range_depth(0.5))])
 
 number("critical-sigma", lambda: np.exp(-lyapunov_exponent(4)), name="sigma",
-       mutants=[("M22", lambda: 4**-0.5),
-                ("M18", lambda: np.exp(lyapunov_exponent(4)))])
+       mutants=[("mean-for-typical", lambda: 4**-0.5),
+                ("factor-two", lambda: np.exp(lyapunov_exponent(4)))])
 
 number("layer-stretch", lambda: mean_singular_value(3**-0.5), name="stretch",
-       mutants=[("M18", lambda: mean_singular_value(12**-0.5))])
+       mutants=[("factor-two", lambda: mean_singular_value(12**-0.5))])

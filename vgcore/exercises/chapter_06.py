@@ -1,10 +1,9 @@
 """Exercises of chapter 06: activations and initialization."""
 
-from functools import partial
-
 import numpy as np
 
-from vgcore.check import function, number
+from vgcore.exercises.registry import draw, number
+from vgcore.exercises.slips import slip
 from vgcore.theory import mean_field, rectifier_gain
 
 
@@ -13,36 +12,55 @@ def critical_c(slope):
     return 1 / rectifier_gain(1.0, slope)
 
 
-def he_for_leaky(rng, n_in, n_out, slope, *, mistake=None):
-    """Weights of mean 0 that keep sizes through leaky ReLU, :eq:`eq-6-3`.
+def he_for_leaky(n_in, n_out, slope):
+    """Standard deviation of weights that keep sizes through leaky ReLU, :eq:`eq-6-3`.
 
     Parameters
     ----------
-    rng : numpy.random.Generator
     n_in, n_out : int
     slope : float
         Slope of the activation for z ≤ 0.
-    mistake : str, optional
-        Makes one classical mistake; see ``vgcore/mistakes.py``.
 
     Returns
     -------
-    array, shape (n_out, n_in)
+    float
     """
-    fan = {"M30": n_out, "M30 mean": (n_in + n_out) / 2}.get(mistake, n_in)
-    variance = critical_c(slope) / fan
-    if mistake == "M18":
-        variance /= 2
-    if mistake == "M18 twice":
-        variance *= 2
-    spread = variance if mistake == "M31" else variance**0.5
-    return spread * rng.standard_normal((n_out, n_in))
+    gain = 2.0
+    mean_slope = 1 + slope**2
+    fan = n_in
+    variance = gain / (mean_slope * fan)
+    return variance**0.5
+
+
+GAIN, SLOPES, FAN = ("gain = 2.0", "mean_slope = 1 + slope**2",
+                     "fan = n_in")
+VARIANCE, ROOT = "variance = gain / (mean_slope * fan)", "return variance**0.5"
+HE = (
+    *slip("fan-out", FAN, "fan = n_out", "fan = (n_in + n_out) / 2",
+          "fan = n_in + n_out", "fan = n_in * n_out", "fan = (n_in * n_out) ** 0.5"),
+    *slip("factor-two", GAIN, "gain = 1.0", "gain = 4.0", "gain = 8.0", "gain = 0.5"),
+    *slip("factor-wrong", GAIN, "gain = 3.0", "gain = 6.0", "gain = 1 / 3",
+          "gain = 2 / 3", "gain = 2.0 * n_in"),
+    *slip("slope-not-squared", SLOPES, "mean_slope = 1 + slope",
+          "mean_slope = (1 + slope) ** 2 / 2"),
+    *slip("negative-slope-left-out", SLOPES, "mean_slope = 1", "mean_slope = 2"),
+    *slip("slope-misspelled", SLOPES, "mean_slope = 1 - slope ** 2",
+          "mean_slope = slope ** 2 + 1e-300", "mean_slope = 1 / (1 + slope ** 2)",
+          "mean_slope = (1 + slope ** 2) ** 2"),
+    *slip("variance-or-deviation", ROOT, "return variance", "return variance ** 0.25"),
+    *slip("variance-or-deviation", VARIANCE,
+          "variance = gain / (mean_slope * fan ** 2)"),
+    *slip("brackets-missing", VARIANCE, "variance = gain / mean_slope * fan",
+          "variance = gain / 1 + slope ** 2 * fan", "variance = gain / fan + mean_slope",
+          "variance = gain / mean_slope + fan", "variance = gain / fan * mean_slope",
+          "variance = gain / (1 + slope ** 2 * fan)", "variance = gain / fan + n_out"),
+    *slip("uniform-variance", GAIN, "gain = 2.0 / 12", "gain = 6.0 / 12"),
+)
 
 
 def layers(rng):
-    """A generator, two fans and a slope; in the last layer the fans agree."""
-    return [(np.random.default_rng(rng.integers(1000)), *rest) for rest in (
-        (5, 3, 0.1), (4, 7, 0.0), (6, 1, 0.5), (4, 4, 0.2))]
+    """Fans and slopes for which no two of these spreads agree."""
+    return [(300, 170, 0.1), (230, 410, 0.6), (350, 350, 0.3)]
 
 
 def share(variance=lambda a: a**2 / 3):
@@ -63,17 +81,15 @@ def half_time(rate=2.0):
 
 
 number("leaky-c", lambda: critical_c(0.1), name="c", rtol=1e-3, mutants=[
-    ("M31", lambda: critical_c(0.1) ** 0.5),
-    ("M32", lambda: 1 / np.mean([1.0, 0.1])),
-    ("M32", lambda: 1 / np.mean([1.0, 0.1]) ** 2)])
+    ("variance-or-deviation", lambda: critical_c(0.1) ** 0.5),
+    ("slope-not-squared", lambda: 1 / np.mean([1.0, 0.1])),
+    ("slope-not-squared", lambda: 1 / np.mean([1.0, 0.1]) ** 2)])
 number("default-share", share, name="share", mutants=[
-    ("M31", lambda: share() ** 0.5),
-    ("M33", lambda: share(lambda a: a**2)),
-    ("M33", lambda: share(lambda a: a**2 / 12))])
+    ("variance-or-deviation", lambda: share() ** 0.5),
+    ("uniform-variance", lambda: share(lambda a: a**2)),
+    ("uniform-variance", lambda: share(lambda a: a**2 / 12))])
 number("tanh-50", lambda: tanh_at(50), name="mean_square", rtol=0.03,
-       mutants=[("M31", lambda: tanh_at(50) ** 0.5)])
+       mutants=[("variance-or-deviation", lambda: tanh_at(50) ** 0.5)])
 number("half-time", half_time, name="t", mutants=[
-    ("M18", lambda: half_time(rate=1.0))])
-function("he-for-leaky", he_for_leaky, trials=layers, outputs=("W",),
-         mutants=[(id.split()[0], partial(he_for_leaky, mistake=id)) for id in (
-             "M18", "M18 twice", "M30", "M30 mean", "M31")])
+    ("factor-two", lambda: half_time(rate=1.0))])
+draw("he-for-leaky", he_for_leaky, trials=layers, slips=HE)

@@ -3,24 +3,23 @@
 import numpy as np
 
 from vgcore.activations import sigmoid
-from vgcore.check import function, number
+from vgcore.exercises.registry import function, number
+from vgcore.exercises.slips import slip
 from vgcore.measure import angle
-from vgcore.optimizers import (
-    clip_global_norm, clip_per_layer, clip_value, norm,
-)
+from vgcore.optimizers import clip_global_norm, clip_per_layer, clip_value
 from vgcore.theory import decay_steps, step_bound
 
 ALPHA, THETA, BETA = 0.01, 5.0, 0.95
 number("longest-step", lambda: step_bound(ALPHA, THETA, BETA), name="step",
-       mutants=[("M40", lambda: step_bound(1.0, THETA)),
-                ("M40", lambda: step_bound(1.0, THETA, BETA)),
-                ("M41", lambda: step_bound(ALPHA, THETA)),
-                ("M41", lambda: step_bound(ALPHA, THETA) * (1 + BETA))])
+       mutants=[("rate-left-out", lambda: step_bound(1.0, THETA)),
+                ("rate-left-out", lambda: step_bound(1.0, THETA, BETA)),
+                ("velocity-cut-short", lambda: step_bound(ALPHA, THETA)),
+                ("velocity-cut-short", lambda: step_bound(ALPHA, THETA) * (1 + BETA))])
 
 number("decay-steps", lambda: np.ceil(decay_steps(1.6, 0.1, 0.01)),
        name="updates",
-       mutants=[("M40", lambda: decay_steps(1.6, 1.0, 0.01)),
-                ("M40", lambda: np.ceil(decay_steps(1.6, 1.0, 0.01)))])
+       mutants=[("rate-left-out", lambda: decay_steps(1.6, 1.0, 0.01)),
+                ("rate-left-out", lambda: np.ceil(decay_steps(1.6, 1.0, 0.01)))])
 
 
 def turned(*ways):
@@ -36,27 +35,83 @@ def turned(*ways):
 number("clip-angles",
        lambda: turned(clip_value, clip_per_layer, clip_global_norm),
        name="angles", rtol=1e-2, mutants=[
-           ("M16", lambda: turned(clip_value, clip_per_layer, clip_value))])
+           ("clipped-locally", lambda: turned(clip_value, clip_per_layer, clip_value))])
 
 
-def clipped(clip):
-    """An exercise's answer made from a function that clips in place."""
-    def answer(grads, theta):
-        layers = [g.copy() for g in grads.values()]
-        clip(layers, theta)
-        return dict(zip(grads, layers))
+def clipped(grads, theta):
+    """Gradients clipped by their global norm, :eq:`eq-7-1`, in a new dict.
 
-    return answer
+    Parameters
+    ----------
+    grads : dict of int to array
+    theta : float
+
+    Returns
+    -------
+    dict of int to array
+    """
+    norm = np.sqrt(sum((g**2).sum() for g in grads.values()))
+    factor = min(1, theta / norm)
+    return {l: factor * g for l, g in grads.items()}
 
 
-def stretched(grads, theta):
-    whole = norm(list(grads.values()))
-    return {l: g * theta / whole for l, g in grads.items()}
-
-
-def added_up(grads, theta):
-    whole = sum(norm(g) for g in grads.values())
-    return {l: g * min(1, theta / whole) for l, g in grads.items()}
+NORM = "norm = np.sqrt(sum((g**2).sum() for g in grads.values()))"
+FACTOR = "factor = min(1, theta / norm)"
+SCALED = "return {l: factor * g for l, g in grads.items()}"
+length = np.linalg.norm
+CLIPPED = (
+    *slip("norm-without-root", NORM,
+          "norm = sum((g ** 2).sum() for g in grads.values())"),
+    *slip("other-norm", NORM, "norm = sum(length(g) for g in grads.values())",
+          "norm = max(length(g) for g in grads.values())",
+          "norm = max(np.abs(g).max() for g in grads.values())",
+          "norm = sum(np.abs(g).sum() for g in grads.values())",
+          "norm = np.mean([length(g) for g in grads.values()])",
+          "norm = np.sqrt(np.mean([length(g) ** 2 for g in grads.values()]))",
+          "norm = np.sqrt(np.mean([(g ** 2).mean() for g in grads.values()]))",
+          "norm = np.sqrt(sum((g ** 2).mean() for g in grads.values()))",
+          "norm = np.sqrt(np.concatenate([np.ravel(g) ** 2 for g in "
+          "grads.values()]).mean())",
+          "norm = np.sqrt(sum(length(g) for g in grads.values()))",
+          "norm = abs(sum(g.sum() for g in grads.values()))",
+          "norm = np.sqrt(abs(sum(g.sum() for g in grads.values())))",
+          "norm = length(list(grads.values())[-1])",
+          "norm = length(list(grads.values())[0])"),
+    *slip("keys-for-arrays", NORM, "norm = np.sqrt(sum(l ** 2 for l in grads))",
+          "norm = sum(l for l in grads)"),
+    *slip("stretched", FACTOR, "factor = theta / norm"),
+    *slip("clip-factor", FACTOR, "factor = min(1, norm / theta)",
+          "factor = max(1, theta / norm)", "factor = norm / theta",
+          "factor = theta if norm > theta else 1",
+          "factor = 1 / norm if norm > theta else 1", "factor = 1 / norm",
+          "factor = theta / norm ** 2 if norm > theta else 1",
+          "factor = min(theta, 1 / norm)", "factor = min(theta, theta / norm)",
+          "factor = theta / norm if norm < theta else 1",
+          "factor = min(1, theta / norm) ** 0.5",
+          "factor = min(1, theta / norm) ** 2", "factor = theta",
+          "factor = min(norm, theta) / theta", "factor = theta / (norm + 1)",
+          "factor = min(1, theta / (norm + 1))"),
+    *slip("not-clipped", FACTOR, "factor = 1", "factor = 1 if norm > theta else 1"),
+    *slip("clipped-locally", SCALED,
+          "return {l: g * min(1, theta / length(g)) for l, g in grads.items()}",
+          "return {l: g * theta / length(g) for l, g in grads.items()}",
+          "return {l: np.clip(g, -theta, theta) for l, g in grads.items()}",
+          "return {l: g * np.minimum(1, theta / length(g, axis=1, keepdims=True)) "
+          "for l, g in grads.items()}",
+          "return {l: g * np.minimum(1, theta / length(g, axis=0, keepdims=True)) "
+          "for l, g in grads.items()}",
+          "return {l: np.minimum(g, theta) for l, g in grads.items()}",
+          "return {l: g * min(1, theta / np.abs(g).max()) for l, g in grads.items()}",
+          "return {l: np.where(np.abs(g) > theta, g * theta / norm, g) for l, g in "
+          "grads.items()}",
+          "return {l: g if length(g) <= theta else factor * g for l, g in "
+          "grads.items()}",
+          "return {l: g * min(1, theta / (g ** 2).sum()) for l, g in grads.items()}"),
+    *slip("layer-missing", SCALED,
+          "return {l: factor * g if l > 1 else g for l, g in grads.items()}",
+          "return {l: factor * g if l < len(grads) else g for l, g in "
+          "grads.items()}"),
+)
 
 
 def gradients(rng):
@@ -68,10 +123,9 @@ def gradients(rng):
                 for l, shape in enumerate(shapes, start=1)}, theta)
 
 
-function("clip-global-norm", clipped(clip_global_norm),
-         trials=lambda rng: list(gradients(rng)), outputs=("dW",),
-         mutants=[("M16", clipped(clip_value)), ("M16", clipped(clip_per_layer)),
-                  ("M16", added_up), ("M42", stretched)])
+function("clip-global-norm", clipped, trials=lambda rng: list(gradients(rng)),
+         outputs=("dW",), slips=CLIPPED, rtol=1e-5,     # some add 1e-6 to the norm
+         sizes=lambda grads, theta: {"θ": theta, "L": len(grads)})
 
 
 def wall_factor(w):
@@ -81,4 +135,4 @@ def wall_factor(w):
 
 
 number("wall-growth", lambda: wall_factor(6.0) ** 50, name="factor",
-       mutants=[("M2", lambda: 6.0**50)])
+       mutants=[("slope-left-out", lambda: 6.0**50)])

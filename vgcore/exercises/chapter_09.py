@@ -1,19 +1,20 @@
 """Exercises of chapter 09: back-propagation through time."""
 
 import math
-from functools import partial
 
 import numpy as np
 
-from vgcore.check import Condition, conditions, function, number
+from vgcore.exercises.places import STEPS
+from vgcore.exercises.registry import Condition, conditions, function, number
+from vgcore.exercises.slips import Slip, slip, some_of
 from vgcore.measure import check_function, singular_values
 from vgcore.theory import kept, spectral_radius
-from vgcore.validation import refuse
+from vgcore.validation import refused
 
 NAMES = ("dW_xh", "dW_hh", "dW_ho", "db_h")
 
 
-def bptt(W_hh, W_ho, x, h, do, *, mistake=None):
+def bptt(W_hh, W_ho, x, h, do):
     """Gradients of a tanh RNN with a linear readout o_t = W_ho h_t.
 
     Parameters
@@ -25,39 +26,135 @@ def bptt(W_hh, W_ho, x, h, do, *, mistake=None):
         ``h[:, t]`` is h_t; ``h[:, 0]`` the initial state.
     do : array, shape (B, T, n_o)
         ∂J^[t]/∂o_t.
-    mistake : str, optional
-        Makes one classical mistake; see ``vgcore/mistakes.py``. A word behind
-        the id chooses among several forms.
 
     Returns
     -------
     dW_xh, dW_hh, dW_ho, db_h : array
         :eq:`eq-9-4` and :eq:`eq-9-5`.
     """
-    T, carry, terms = x.shape[1], 0.0, []
-    for t in range(T, 0, -1):
-        now, before = h[:, t], h[:, t - 1]
+    T, B = x.shape[1], len(x)
+    steps = range(T, 0, -1)
+    dW_xh, dW_hh, dW_ho, db_h, carry = 0.0, 0.0, 0.0, 0.0, 0.0
+    for t in steps:
         own = do[:, t - 1] @ W_ho
-        if mistake == "M12" and t < T:
-            own = 0.0
-        slope = 1 - (np.tanh(now) if mistake == "M3" else now) ** 2
-        g = own + (0.0 if mistake == "M60" else carry)
-        delta = (g if mistake == "M2" else
-                 own * slope + carry if mistake == "M2 carried" else g * slope)
-        terms.append((
-            delta.T @ x[:, t - 1],
-            delta.T @ (now if mistake == "M14" else before),
-            do[:, t - 1].T @ (before if mistake == "M14 out" else now),
-            delta if mistake == "M10" else delta.sum(axis=0)))
-        carry = delta @ (W_hh.T if mistake == "M4" else W_hh)
-    terms = [np.array(steps) for steps in zip(*terms)]  # t = T first
-    keep = {
-        "M11": lambda steps: steps[-1],
-        "M13": lambda steps: steps[0],
-        "M13 stack": lambda steps: steps[::-1],
-        "M13 mean": lambda steps: steps.mean(axis=0),
-    }.get(mistake, lambda steps: steps.sum(axis=0))
-    return tuple(map(keep, terms))
+        g = own + carry
+        delta = g * (1 - h[:, t] ** 2)
+        dW_xh = dW_xh + delta.T @ x[:, t - 1]
+        dW_hh = dW_hh + delta.T @ h[:, t - 1]
+        dW_ho = dW_ho + do[:, t - 1].T @ h[:, t]
+        db_h = db_h + delta.sum(axis=0)
+        carry = delta @ W_hh
+    return dW_xh, dW_hh, dW_ho, db_h
+
+
+LOOP, OWN, MET = ("steps = range(T, 0, -1)", "own = do[:, t - 1] @ W_ho",
+                  "g = own + carry")
+BENT, BACK = "delta = g * (1 - h[:, t] ** 2)", "carry = delta @ W_hh"
+TERMS = {"dW_xh": "delta.T @ x[:, t - 1]", "dW_hh": "delta.T @ h[:, t - 1]",
+         "dW_ho": "do[:, t - 1].T @ h[:, t]", "db_h": "delta.sum(axis=0)"}
+SUMS = {name: f"{name} = {name} + {term}" for name, term in TERMS.items()}
+BPTT = (
+    # what meets at a step
+    *slip("own-loss-left-out", OWN,
+          "own = do[:, t - 1] @ W_ho if t == T else 0.0 * h[:, t]"),
+    *slip("own-loss-never", OWN, "own = 0.0 * h[:, t]"),
+    *slip("time-shifted", OWN, "own = do[:, T - t] @ W_ho",
+          "own = do[:, t - 2] @ W_ho", "own = do[:, t % T] @ W_ho",
+          "own = do[:, -1] @ W_ho"),
+    *slip("gradient-left-out", OWN, "own = do.sum(axis=1) @ W_ho"),
+    *STEPS("carry-left-out", MET, "g = own"),
+    *slip("sign-turned", MET, "g = own - carry"),
+    *slip("added-for-multiplied", MET, "g = own * carry if t < T else own"),
+    # through tanh
+    *STEPS("slope-left-out", BENT, "delta = g"),
+    *STEPS("slope-left-out", BENT, "delta = own * (1 - h[:, t] ** 2) + carry",
+           "delta = own + carry * (1 - h[:, t] ** 2)"),
+    *STEPS("slope-at-a", BENT, "delta = g * (1 - np.tanh(h[:, t]) ** 2)"),
+    *STEPS("slope-of-neighbor", BENT, "delta = g * (1 - h[:, t - 1] ** 2)",
+           "delta = g * (1 - h[:, min(t + 1, T)] ** 2)"),
+    *STEPS("slope-of-gradient", BENT, "delta = g * (1 - g ** 2)",
+           "delta = g * (1 - np.tanh(g) ** 2)"),
+    *STEPS("slope-at-z", BENT, "delta = g * (1 - np.arctanh(h[:, t]) ** 2)"),
+    *STEPS("slope-misspelled", BENT, "delta = g * (1 - h[:, t])",
+           "delta = g * (1 + h[:, t] ** 2)", "delta = g * h[:, t]",
+           "delta = g * h[:, t] ** 2", "delta = g - h[:, t] ** 2",
+           "delta = g * (1 - h[:, t]) ** 2"),
+    *STEPS("slope-of-another", BENT, "delta = g * h[:, t] * (1 - h[:, t])",
+           "delta = g * (h[:, t] > 0)"),
+    *STEPS("slope-twice", BENT, "delta = g * (1 - h[:, t] ** 2) ** 2"),
+    *slip("gradient-left-out", BENT, "delta = 1 - h[:, t] ** 2"),
+    *slip("batch-again", BENT, "delta = g * (1 - h[:, t] ** 2) / B"),
+    # back to the step before
+    *STEPS("transpose-for-matrix", BACK, "carry = delta @ W_hh.T"),
+    *STEPS("slope-left-out", BACK, "carry = g @ W_hh"),
+    *slip("one-step-back", BACK, "carry = (own * (1 - h[:, t] ** 2)) @ W_hh",
+          "carry = own @ W_hh"),
+    *slip("counted-twice", BACK, "carry = carry + delta @ W_hh",
+          "carry = delta @ W_hh + own", "carry = delta @ W_hh + g",
+          "carry = 2 * delta @ W_hh"),
+    *slip("weights-skipped", BACK, "carry = delta", "carry = g"),
+    *slip("slope-twice", BACK, "carry = delta @ W_hh * (1 - h[:, t - 1] ** 2)",
+          "carry = delta * (1 - h[:, t] ** 2) @ W_hh"),
+    *slip("one-example", BACK, "carry = delta.sum(axis=0) @ W_hh",
+          "carry = delta.mean(axis=0) @ W_hh"),
+    *slip("batch-again", BACK, "carry = delta @ W_hh / B"),
+    # to the weights
+    *STEPS("neighboring-state", SUMS["dW_hh"], "dW_hh = dW_hh + delta.T @ h[:, t]"),
+    *STEPS("neighboring-state", SUMS["dW_ho"],
+           "dW_ho = dW_ho + do[:, t - 1].T @ h[:, t - 1]"),
+    *slip("neighboring-state", SUMS["dW_hh"],
+          "dW_hh = dW_hh + delta.T @ (h[:, t - 1] if t > 1 else 0 * h[:, 0])",
+          "dW_hh = dW_hh + delta.T @ h[:, max(t - 2, 0)]",
+          "dW_hh = dW_hh + delta.T @ h[:, 0]", "dW_hh = dW_hh + delta.T @ h[:, T - t]"),
+    *slip("time-shifted", SUMS["dW_xh"], "dW_xh = dW_xh + delta.T @ x[:, T - t]",
+          "dW_xh = dW_xh + delta.T @ x[:, t - 2]",
+          "dW_xh = dW_xh + delta.T @ x[:, t % T]",
+          "dW_xh = dW_xh + delta.T @ x[:, min(t, T - 1)]"),
+    *slip("time-shifted", SUMS["dW_ho"], "dW_ho = dW_ho + do[:, T - t].T @ h[:, t]"),
+    *some_of("slope-left-out", {
+        "dW_xh": (SUMS["dW_xh"], "dW_xh = dW_xh + g.T @ x[:, t - 1]"),
+        "dW_hh": (SUMS["dW_hh"], "dW_hh = dW_hh + g.T @ h[:, t - 1]"),
+        "db_h": (SUMS["db_h"], "db_h = db_h + g.sum(axis=0)")}),
+    *some_of("carry-left-out", {
+        "dW_xh": (SUMS["dW_xh"], "dW_xh = dW_xh + (own * (1 - h[:, t] ** 2)).T @ "
+                                 "x[:, t - 1]"),
+        "dW_hh": (SUMS["dW_hh"], "dW_hh = dW_hh + (own * (1 - h[:, t] ** 2)).T @ "
+                                 "h[:, t - 1]"),
+        "db_h": (SUMS["db_h"], "db_h = db_h + (own * (1 - h[:, t] ** 2)).sum(0)")}),
+    *slip("slope-on-top", SUMS["dW_ho"],
+          "dW_ho = dW_ho + (do[:, t - 1]).T @ (h[:, t] * (1 - h[:, t] ** 2))"),
+    *slip("weight-for-input", SUMS["dW_hh"],
+          "dW_hh = dW_hh + delta.sum(axis=0)[:, None] * W_hh"),
+    *slip("other-input", SUMS["dW_ho"], "dW_ho = dW_ho + do[:, t - 1].T @ delta"),
+    *slip("transposed", SUMS["dW_hh"], "dW_hh = dW_hh + h[:, t - 1].T @ delta"),
+    *slip("bias-not-summed", SUMS["db_h"], "db_h = db_h + delta",
+          "db_h = db_h + delta.mean(axis=0)"),
+    *slip("other-axis", SUMS["db_h"], "db_h = db_h + delta.sum(axis=1)",
+          "db_h = db_h + delta.sum()"),
+    *slip("one-example", SUMS["db_h"], "db_h = db_h + delta[0]"),
+    *slip("means-multiplied", SUMS["dW_hh"], "dW_hh = dW_hh + np.outer("
+          "delta.sum(axis=0), h[:, t - 1].mean(axis=0))"),
+    # over the steps
+    *some_of("longest-path-only", {name: (SUMS[name], f"{name} = {term}")
+                                   for name, term in TERMS.items()}),
+    *some_of("not-summed-over-time", {
+        name: (SUMS[name], f"{name} = {term} if t == T else {name}")
+        for name, term in TERMS.items()}),
+    *some_of("not-summed-over-time", {
+        name: (SUMS[name], f"{name} = {name} + {term} / T")
+        for name, term in TERMS.items()}),
+    *some_of("not-summed-over-time", {
+        name: (SUMS[name], f"{name} = np.stack([{term}, *(() if t == T else {name})])")
+        for name, term in TERMS.items()}),
+    *some_of("step-missing", {
+        name: (SUMS[name], f"{name} = {name} + ({term}) * (t > 1)")
+        for name, term in TERMS.items()}),
+    *slip("step-missing", LOOP, "steps = range(T - 1, 0, -1)",
+          "steps = range(T, 2, -1)", "steps = range(T - 1, 1, -1)"),
+    *slip("time-forward", LOOP, "steps = range(1, T + 1)"),
+    *[Slip("never-added", {SUMS[name]: f"{name} = 0 * ({TERMS[name]})"},
+           f"in {name}") for name in TERMS],
+)
 
 
 def sequences(rng):
@@ -108,9 +205,9 @@ def compare(bptt):
         do = (h[:, 1:] @ W_ho.T - y) / len(x)
         found = bptt(W_hh, W_ho, x, h, do)
         if not isinstance(found, (tuple, list)) or len(found) != len(NAMES):
-            refuse("bptt(W_hh, W_ho, x, h, do)", f"a {type(found).__name__}",
-                   "four arrays", f"End it with return {', '.join(NAMES)}.",
-                   TypeError)
+            raise refused("bptt(W_hh, W_ho, x, h, do)", f"a {type(found).__name__}",
+                          "four arrays", f"End it with return {', '.join(NAMES)}.",
+                          TypeError)
         return len(x) / 2 * (do**2).sum(), dict(
             zip((name[1:] for name in NAMES), found))
 
@@ -118,10 +215,9 @@ def compare(bptt):
                                          arrays)))
 
 
-function("bptt-batch", bptt, trials=lambda rng: list(sequences(rng)), outputs=NAMES,
-         mutants=[(id.split()[0], partial(bptt, mistake=id)) for id in (
-             "M2", "M2 carried", "M3", "M4", "M10", "M11", "M12", "M13",
-             "M13 stack", "M13 mean", "M14", "M14 out", "M60")])
+function("bptt-batch", bptt, trials=lambda rng: list(sequences(rng)),
+         outputs=NAMES, slips=BPTT,
+         sizes=lambda W_hh, W_ho, x, h, do: {"B": len(x), "T": x.shape[1]})
 
 
 def products(T=50):
@@ -130,13 +226,13 @@ def products(T=50):
 
 
 number("jacobian-products", products, rtol=1e-9, name="products", mutants=[
-    ("M61", lambda: np.array([50 * 50, 50])),
-    ("M64", lambda: np.array([50 * 49 // 2, 50])),
-    ("M64", lambda: np.array([50 * 49 // 2, 49])),
-    ("M65", lambda: products()[::-1])])
+    ("states-for-all", lambda: np.array([50 * 50, 50])),
+    ("own-step-not-counted", lambda: np.array([50 * 49 // 2, 50])),
+    ("own-step-not-counted", lambda: np.array([50 * 49 // 2, 49])),
+    ("counts-exchanged", lambda: products()[::-1])])
 
 number("slope", lambda: math.log(0.9), name="slope", mutants=[
-    ("M63", lambda: math.log10(0.9)), ("M66", lambda: 0.9 - 1)])
+    ("common-logarithm", lambda: math.log10(0.9)), ("tangent-for-logarithm", lambda: 0.9 - 1)])
 
 
 def turned(rho, angle=1.0):
@@ -155,7 +251,7 @@ conditions("vanishing-matrix", [
     Condition(lambda W: singular_values(W)[0] > 1,
               lambda W: "the largest singular value of W is "
                         f"{singular_values(W)[0]:.4g}, not above 1"),
-    Condition(lambda W: spectral_radius(W) < 1 - 1e-9, str, "M62"),
+    Condition(lambda W: spectral_radius(W) < 1 - 1e-9, str, "stretch-repeated"),
 ], example=lambda: np.array([[0.5, 3.0], [0.0, 0.5]]), name="W",
-    mutants=[("M62", lambda: np.diag([1.2, 0.5])),
-             ("M62", lambda: turned(1.01))])
+    mutants=[("stretch-repeated", lambda: np.diag([1.2, 0.5])),
+             ("stretch-repeated", lambda: turned(1.01))])

@@ -1,10 +1,9 @@
 """Exercises of chapter 10: truncation."""
 
-from functools import partial
-
 import numpy as np
 
-from vgcore.check import function, number
+from vgcore.exercises.registry import function, number
+from vgcore.exercises.slips import Slip, slip
 from vgcore.theory import balancing_sensitivity, kept
 
 
@@ -14,12 +13,12 @@ def kept_cells(T=12, tau=4):
 
 
 number("kept-cells", kept_cells, rtol=1e-9, name="cells", mutants=[
-    ("M15", lambda: kept_cells()[[1, 1]]),
-    ("M15", lambda: kept_cells()[::-1]),
-    ("M80", lambda: np.array([kept(12, 5).sum(), kept_cells()[1]])),
-    ("M81", lambda: np.array([12 * 4, kept_cells()[1]])),
-    ("M81", lambda: np.array([12 * 4, 12 * 4])),
-    ("M64", lambda: kept_cells() - 12)])
+    ("chunk-for-window", lambda: kept_cells()[[1, 1]]),
+    ("chunk-for-window", lambda: kept_cells()[::-1]),
+    ("window-off-by-one", lambda: np.array([kept(12, 5).sum(), kept_cells()[1]])),
+    ("states-before-start", lambda: np.array([12 * 4, kept_cells()[1]])),
+    ("states-before-start", lambda: np.array([12 * 4, 12 * 4])),
+    ("own-step-not-counted", lambda: kept_cells() - 12)])
 
 
 def first_right():
@@ -34,11 +33,11 @@ def falling_from():
 
 
 number("right-sign", first_right, rtol=1e-9, name="tau", mutants=[
-    ("M80", lambda: first_right() - 1), ("M82", falling_from),
-    ("M82", lambda: falling_from() - 1)])
+    ("window-off-by-one", lambda: first_right() - 1), ("lag-for-sum", falling_from),
+    ("lag-for-sum", lambda: falling_from() - 1)])
 
 
-def truncated(W_hh, h, dh, tau, *, mistake=None):
+def truncated(W_hh, h, dh, tau):
     """∂J/∂W_hh of a tanh RNN, truncated in both ways.
 
     Parameters
@@ -49,58 +48,125 @@ def truncated(W_hh, h, dh, tau, *, mistake=None):
     dh : array, shape (T, n)
         ``dh[t - 1]`` is ∂J^[t]/∂h_t.
     tau : int
-    mistake : str, optional
-        Makes one classical mistake; see ``vgcore/mistakes.py``. A word behind
-        the id chooses among several forms.
 
     Returns
     -------
     sliding, chunks : array, shape (n, n)
         :eq:`eq-10-1` and :eq:`eq-10-2`.
     """
-    T = len(dh)
-    reach = tau + {"M80": 1, "M80 less": -1}.get(mistake, 0)
+    def one_loss(t, first):
+        g = dh[t - 1]
+        total = np.zeros_like(W_hh)
+        for s in range(t, first - 1, -1):
+            delta = g * (1 - h[s] ** 2)
+            total = total + np.outer(delta, h[s - 1])
+            g = W_hh.T @ delta
+        return total
+
     sliding, chunks = np.zeros_like(W_hh), np.zeros_like(W_hh)
-    for t in range(1, T + 1):
-        starts = {"sliding": max(1, t - reach + 1),
-                  "chunks": tau * ((t - 1) // tau) + 1}
-        if mistake == "M15":
-            starts["sliding"] = starts["chunks"]
-        if mistake == "M15 also":
-            starts["chunks"] = starts["sliding"]
-        if mistake == "M15 exchanged":
-            starts = dict(zip(starts, reversed(starts.values())))
-        sliding += one_loss(W_hh, h, dh, t, starts["sliding"], mistake)
-        chunks += one_loss(W_hh, h, dh, t, starts["chunks"], mistake)
+    losses = range(1, len(dh) + 1)
+    for t in losses:
+        window = max(1, t - tau + 1)
+        chunk = tau * ((t - 1) // tau) + 1
+        sliding = sliding + one_loss(t, window)
+        chunks = chunks + one_loss(t, chunk)
     return sliding, chunks
 
 
-def one_loss(W_hh, h, dh, t, start, mistake):
-    """Loss t, followed back to step ``start``."""
-    g, total = dh[t - 1], np.zeros_like(W_hh)
-    for s in range(t, start - 1, -1):
-        delta = g if mistake == "M2" else g * (1 - h[s] ** 2)
-        term = np.outer(delta, h[s if mistake == "M14" else s - 1])
-        if mistake == "M11":
-            total = term if s == start else total
-        elif mistake == "M13":
-            total = term if s == t else total
-        else:
-            total = total + term
-        g = (W_hh if mistake == "M4" else W_hh.T) @ delta
-    return total
+STARTED, BENT = "g = dh[t - 1]", "delta = g * (1 - h[s] ** 2)"
+TERM, BACK = "total = total + np.outer(delta, h[s - 1])", "g = W_hh.T @ delta"
+WINDOW, CHUNK = "window = max(1, t - tau + 1)", "chunk = tau * ((t - 1) // tau) + 1"
+SLIDING, CHUNKS = ("sliding = sliding + one_loss(t, window)",
+                   "chunks = chunks + one_loss(t, chunk)")
+LOSSES = "losses = range(1, len(dh) + 1)"
+TRUNCATED = (
+    Slip("chunk-for-window", {SLIDING: "sliding = sliding + one_loss(t, chunk)",
+                              CHUNKS: "chunks = chunks + one_loss(t, window)"}),
+    *slip("chunk-for-window", WINDOW, "window = tau * ((t - 1) // tau) + 1"),
+    *slip("chunk-for-window", CHUNK, "chunk = max(1, t - tau + 1)"),
+    *[Slip("window-off-by-one", {WINDOW: f"window = max(1, t - tau + {shift})"})
+      for shift in (0, 2)],
+    *[Slip("window-off-by-one", {CHUNK: f"chunk = max(1, {form})"}) for form in (
+        "tau * ((t - 1) // tau)", "tau * (t // tau) + 1", "tau * (t // tau)",
+        "tau * ((t - 1) // tau) + 2", "tau * ((t + 1) // tau) + 1",
+        "(tau - 1) * ((t - 1) // (tau - 1)) + 1 if tau > 1 else 1",
+        "(tau + 1) * ((t - 1) // (tau + 1)) + 1")],
+    *slip("states-before-start", WINDOW, "window = 1",
+          "window = t - tau + 1 if t >= tau else t + 1",
+          "window = t - tau + 1 if t >= tau else t"),
+    *slip("states-before-start", CHUNK, "chunk = 1"),
+    *slip("longest-path-only", TERM,
+          "total = np.outer(delta, h[s - 1]) if s == first else total"),
+    *slip("not-summed-over-time", TERM,
+          "total = np.outer(delta, h[s - 1]) if s == t else total",
+          "total = total + np.outer(delta, h[s - 1]) / (t - first + 1)"),
+    *slip("not-summed-over-time", SLIDING,
+          "sliding = sliding + one_loss(t, window) / len(dh)",
+          "sliding = one_loss(t, window)"),
+    *slip("not-summed-over-time", CHUNKS,
+          "chunks = chunks + one_loss(t, chunk) / len(dh)",
+          "chunks = one_loss(t, chunk)"),
+    Slip("not-summed-over-time", {SLIDING: "sliding = one_loss(t, window)",
+                                  CHUNKS: "chunks = one_loss(t, chunk)"}),
+    *slip("neighboring-state", TERM, "total = total + np.outer(delta, h[s])",
+          "total = total + np.outer(delta, h[max(s - 2, 0)])"),
+    *slip("transposed", TERM, "total = total + np.outer(h[s - 1], delta)"),
+    *slip("slope-left-out", BENT, "delta = g"),
+    *slip("slope-left-out", BACK, "g = W_hh.T @ g"),
+    *slip("slope-left-out", BENT, "delta = g if s == t else g * (1 - h[s] ** 2)",
+          "delta = g if s < t else g * (1 - h[s] ** 2)"),
+    *slip("slope-at-a", BENT, "delta = g * (1 - np.tanh(h[s]) ** 2)"),
+    *slip("slope-of-gradient", BENT, "delta = g * (1 - g ** 2)",
+          "delta = g * (1 - np.tanh(g) ** 2)"),
+    *slip("slope-misspelled", BENT, "delta = g * (1 - h[s])",
+          "delta = g * (1 + h[s] ** 2)", "delta = g * h[s]",
+          "delta = g * h[s] ** 2", "delta = g - h[s] ** 2"),
+    *slip("slope-of-another", BENT, "delta = g * h[s] * (1 - h[s])",
+          "delta = g * (h[s] > 0)"),
+    *slip("slope-of-neighbor", BENT, "delta = g * (1 - h[s - 1] ** 2)"),
+    *slip("slope-twice", BENT, "delta = g * (1 - h[s] ** 2) ** 2"),
+    *slip("transpose-for-matrix", BACK, "g = W_hh @ delta"),
+    *slip("weights-skipped", BACK, "g = delta"),
+    *slip("counted-twice", BACK, "g = g + W_hh.T @ delta",
+          "g = W_hh.T @ delta + dh[s - 2]"),
+    *slip("time-shifted", STARTED, "g = dh[t % len(dh)]", "g = dh[t - 2]",
+          "g = dh[len(dh) - t]"),
+    *slip("sign-turned", BACK, "g = -W_hh.T @ delta"),
+    *slip("step-missing", LOSSES, "losses = range(1, len(dh))",
+          "losses = range(2, len(dh) + 1)"),
+)
 
 
 def last_losses_only(W_hh, h, dh, tau):
-    """M12: only the loss at the end of the sequence, or of a chunk."""
-    T, sliding, chunks = len(dh), 0.0, 0.0
-    for t in range(1, T + 1):
-        start = tau * ((t - 1) // tau) + 1
-        if t == T:
-            sliding = one_loss(W_hh, h, dh, t, max(1, t - tau + 1), None)
-        if t == T or t % tau == 0:
-            chunks = chunks + one_loss(W_hh, h, dh, t, start, None)
-    return sliding, chunks
+    """Only the loss at the end of the sequence, or of a chunk."""
+    T = len(dh)
+    ends = [t for t in range(1, T + 1) if t == T or t % tau == 0]
+    alone = lambda t: np.eye(T)[t - 1][:, None] * dh
+    sliding = truncated(W_hh, h, alone(T), tau)[0]
+    return sliding, sum(truncated(W_hh, h, alone(t), tau)[1] for t in ends)
+
+
+def piled_up(windows, chunks):
+    """Truncation whose gradients of states are not cleared for the next loss."""
+    def back(W_hh, h, dh, start):
+        piled, total = np.zeros_like(h), np.zeros_like(W_hh)
+        for t in range(1, len(dh) + 1):
+            piled[t] += dh[t - 1]
+            for s in range(t, start(t) - 1, -1):
+                delta = piled[s] * (1 - h[s] ** 2)
+                total += np.outer(delta, h[s - 1])
+                piled[s - 1] += W_hh.T @ delta
+        return total
+
+    def both(W_hh, h, dh, tau):
+        sliding, chunked = truncated(W_hh, h, dh, tau)
+        if windows:
+            sliding = back(W_hh, h, dh, lambda t: max(1, t - tau + 1))
+        if chunks:
+            chunked = back(W_hh, h, dh, lambda t: tau * ((t - 1) // tau) + 1)
+        return sliding, chunked
+
+    return both
 
 
 def sequences(rng):
@@ -112,10 +178,12 @@ def sequences(rng):
 
 
 function("truncated", truncated, trials=lambda rng: list(sequences(rng)),
-         outputs=("sliding", "chunks"),
-         mutants=[(id.split()[0], partial(truncated, mistake=id)) for id in (
-             "M15", "M15 also", "M15 exchanged", "M80", "M80 less", "M11",
-             "M13", "M14", "M2", "M4")] + [("M12", last_losses_only)])
+         outputs=("sliding", "chunks"), slips=TRUNCATED,
+         sizes=lambda W_hh, h, dh, tau: {"T": len(dh), "τ": tau}, mutants=[
+             ("own-loss-left-out", last_losses_only),
+             ("counted-twice", piled_up(True, False)),
+             ("counted-twice", piled_up(False, True)),
+             ("counted-twice", piled_up(True, True))])
 
 
 def compensation(p=0.1, lag=5):
@@ -125,9 +193,9 @@ def compensation(p=0.1, lag=5):
 
 
 number("compensation", compensation, rtol=2e-3, name="factors", mutants=[
-    ("M83", lambda: np.array([1 / 0.1, 1 / 0.1**5])),
-    ("M84", lambda: compensation()[[0, 0]]),
-    ("M84", lambda: np.array([1 / 0.9, 5 / 0.9])),
-    ("M85", lambda: 1 / compensation()),
-    ("M86", lambda: compensation(lag=6)),
-    ("M86", lambda: compensation(lag=4))])
+    ("cut-for-link", lambda: np.array([1 / 0.1, 1 / 0.1**5])),
+    ("links-not-multiplied", lambda: compensation()[[0, 0]]),
+    ("links-not-multiplied", lambda: np.array([1 / 0.9, 5 / 0.9])),
+    ("shrunk-for-grown", lambda: 1 / compensation()),
+    ("links-off-by-one", lambda: compensation(lag=6)),
+    ("links-off-by-one", lambda: compensation(lag=4))])

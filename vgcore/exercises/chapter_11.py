@@ -1,20 +1,21 @@
 """Exercises of chapter 11: gates."""
 
 import math
-from functools import partial
+from itertools import product
 
 import numpy as np
 
 from vgcore.activations import sigmoid
-from vgcore.check import function, number
+from vgcore.exercises.registry import function, number
+from vgcore.exercises.slips import Slip, listed, slip, some_of
 from vgcore.measure import check_function
 from vgcore.theory import bias_for, half_life, latch
-from vgcore.validation import refuse, size
+from vgcore.validation import positive_int, refused
 
 NAMES = ("delta", "dW_hh", "dh_prev", "dc_prev")
 
 
-def step_back(W_hh, h_prev, c_prev, c, i, f, g, o, dh, dc, *, mistake=None):
+def step_back(W_hh, h_prev, c_prev, c, i, f, g, o, dh, dc):
     """One step of an LSTM's backward pass.
 
     Parameters
@@ -27,9 +28,6 @@ def step_back(W_hh, h_prev, c_prev, c, i, f, g, o, dh, dc, *, mistake=None):
         The gates of step t, :eq:`eq-11-1`.
     dh, dc : array, shape (B, n)
         What arrived at h_t, and at c_t from step t + 1.
-    mistake : str, optional
-        Makes one classical mistake; see ``vgcore/mistakes.py``. A word behind
-        the id chooses among several forms.
 
     Returns
     -------
@@ -40,26 +38,167 @@ def step_back(W_hh, h_prev, c_prev, c, i, f, g, o, dh, dc, *, mistake=None):
     dh_prev, dc_prev : array, shape (B, n)
         What arrives at h_{t−1}, and at c_{t−1} from step t.
     """
-    def slope(gate):
-        if mistake in ("M2", "M2 gates"):
-            return 1.0
-        value = sigmoid(gate) if mistake == "M3" else gate
-        return value * (1 - value)
-
     s = np.tanh(c)
-    by_c = 1 - (np.tanh(s) if mistake == "M3" else s) ** 2
-    through_h = dh * o * (1.0 if mistake in ("M2", "M2 cell") else by_c)
-    total = {"M8": through_h, "M17 all": dc}.get(mistake, dc + through_h)
-    by_g = {"M2": 1.0, "M2 gates": 1.0}.get(
-        mistake, 1 - (np.tanh(g) if mistake == "M3" else g) ** 2)
-    delta = np.hstack([
-        total * g * slope(i),
-        total * (c if mistake == "M70" else c_prev) * slope(f),
-        total * i * by_g,
-        dh * s * slope(o)])
-    before = o * s if mistake == "M14" else h_prev
-    passed = {"M17": dc * f, "M71": total}.get(mistake, total * f)
-    return delta, delta.T @ before, delta @ W_hh, passed
+    through = dh * o * (1 - s ** 2)
+    total = dc + through
+    d_i = total * g * i * (1 - i)
+    d_f = total * c_prev * f * (1 - f)
+    d_g = total * i * (1 - g ** 2)
+    d_o = dh * s * o * (1 - o)
+    delta = np.hstack([d_i, d_f, d_g, d_o])
+    dW_hh = delta.T @ h_prev
+    dh_prev = delta @ W_hh
+    dc_prev = total * f
+    return delta, dW_hh, dh_prev, dc_prev
+
+
+TANH, THROUGH, TOTAL = ("s = np.tanh(c)", "through = dh * o * (1 - s ** 2)",
+                        "total = dc + through")
+D = {"i": "d_i = total * g * i * (1 - i)", "f": "d_f = total * c_prev * f * (1 - f)",
+     "g": "d_g = total * i * (1 - g ** 2)", "o": "d_o = dh * s * o * (1 - o)"}
+FACTORS = {"i": "total * g", "f": "total * c_prev", "g": "total * i", "o": "dh * s"}
+STACKED, TERM, PASSED = ("delta = np.hstack([d_i, d_f, d_g, d_o])",
+                         "dW_hh = delta.T @ h_prev", "dc_prev = total * f")
+
+
+def with_slope(gates, slope):
+    """The gates' gradients, with another formula for the slope."""
+    return {f"gate {v}": (D[v], f"d_{v} = {FACTORS[v]} * {slope.format(v=v)}")
+            for v in gates}
+
+
+def with_factor(**factors):
+    """The gates' gradients, with another factor before the slope."""
+    return {f"gate {v}": (D[v], D[v].replace(FACTORS[v], factor))
+            for v, factor in factors.items()}
+
+
+def rearranged():
+    """Slips that put a gate's gradient into the blocks of others."""
+    for order in product("ifgo", repeat=4):
+        if order != tuple("ifgo"):
+            turned = [f"{place}'s holds {v}" for place, v in zip("ifgo", order)
+                      if place != v]
+            yield Slip("gates-copied", {
+                STACKED: f"delta = np.hstack([{', '.join('d_' + v for v in order)}])"},
+                f"here {listed(turned)}")
+
+
+SIGMOIDS, GATES = "ifo", "ifgo"
+GATES_NAMED = tuple(f"gate {v}" for v in GATES)
+STEP_BACK = (
+    # slopes
+    *some_of("slope-left-out", with_slope(GATES, "1.0")),
+    *slip("slope-left-out", THROUGH, "through = dh * o"),
+    *[Slip("slope-left-out", {THROUGH: "through = dh * o"} | dict(
+        with_slope(gates, "1.0").values())) for gates in (GATES, SIGMOIDS)],
+    *some_of("gate-for-slope", with_slope(GATES, "{v}")),
+    *some_of("gate-for-slope", with_slope(SIGMOIDS, "sigmoid({v})")),
+    *some_of("slope-at-a", with_slope(
+        SIGMOIDS, "sigmoid({v}) * (1 - sigmoid({v}))") | with_slope(
+            "g", "(1 - np.tanh(g) ** 2)")),
+    *some_of("slope-at-a", with_slope(SIGMOIDS, "sigmoid({v}) * (1 - sigmoid({v}))"),
+             "in {}"),
+    *slip("slope-at-a", THROUGH, "through = dh * o * (1 - np.tanh(s) ** 2)"),
+    Slip("slope-at-a", {THROUGH: "through = dh * o * (1 - np.tanh(s) ** 2)"} | dict(
+        (with_slope(SIGMOIDS, "sigmoid({v}) * (1 - sigmoid({v}))")
+         | with_slope("g", "(1 - np.tanh(g) ** 2)")).values())),
+    *some_of("gate-slope-misspelled", with_slope(SIGMOIDS, "(1 - {v})")),
+    *some_of("gate-slope-misspelled", with_slope(SIGMOIDS, "(1 - {v} ** 2)")),
+    *some_of("gate-slope-misspelled", with_slope(SIGMOIDS, "{v} ** 2 * (1 - {v})")),
+    *some_of("gate-slope-misspelled", with_slope(SIGMOIDS, "{v} * (1 - {v} ** 2)")),
+    *some_of("gate-slope-misspelled", with_slope(SIGMOIDS, "{v} * (1 + {v})")),
+    *some_of("gate-slope-misspelled", with_slope(SIGMOIDS, "{v} * (1 - {v}) ** 2")),
+    *some_of("gate-slope-misspelled", with_slope(SIGMOIDS, "np.tanh({v})")),
+    *slip("gate-slope-misspelled", D["g"], "d_g = total * i * g * (1 - g)",
+          "d_g = total * i * (1 - g)", "d_g = total * i * (1 + g ** 2)",
+          "d_g = total * i * g ** 2", "d_g = total * i * (1 - g) ** 2",
+          "d_g = total * i * sigmoid(g) * (1 - sigmoid(g))",
+          "d_g = total * i * i * (1 - g ** 2)"),
+    *slip("slope-misspelled", THROUGH, "through = dh * o * (1 - s)",
+          "through = dh * o * (1 + s ** 2)", "through = dh * o * s",
+          "through = dh * o * s * (1 - s)", "through = dh * o * s ** 2"),
+    *slip("cell-for-tanh", THROUGH, "through = dh * o * (1 - c ** 2)"),
+    *slip("cell-for-tanh", D["o"], "d_o = dh * c * o * (1 - o)",
+          "d_o = dh * np.tanh(s) * o * (1 - o)"),
+    *slip("cell-for-tanh", TANH, "s = c", "s = np.tanh(c_prev)", "s = sigmoid(c)",
+          "s = np.tanh(np.tanh(c))"),
+    Slip("cell-for-tanh", {THROUGH: "through = dh * o * (1 - c ** 2)",
+                           D["o"]: "d_o = dh * c * o * (1 - o)"}),
+    # what reaches the cell
+    *slip("overwritten", TOTAL, "total = through"),
+    *slip("hidden-to-cell-dropped", TOTAL, "total = dc"),
+    *slip("hidden-to-cell-dropped", PASSED, "dc_prev = dc * f"),
+    *some_of("hidden-to-cell-dropped", with_factor(
+        i="dc * g", f="dc * c_prev", g="dc * i")),
+    *some_of("overwritten", with_factor(
+        i="through * g", f="through * c_prev", g="through * i")),
+    *slip("overwritten", PASSED, "dc_prev = through * f"),
+    *slip("output-gate-left-out", THROUGH, "through = dh * (1 - s ** 2)"),
+    *slip("gate-factor", THROUGH, "through = dh * f * (1 - s ** 2)",
+          "through = dh * s * (1 - s ** 2)", "through = dh * o * (1 - s ** 2) * f"),
+    *slip("gate-factor", TOTAL, "total = dc * f + through", "total = dc * through",
+          "total = dh + through", "total = dc + dh"),
+    *slip("sign-turned", TOTAL, "total = dc - through"),
+    # the other factor of each gate
+    *some_of("new-cell", with_factor(f="total * c")),
+    *some_of("gate-factor", with_factor(i="total * i")),
+    *some_of("gate-factor", with_factor(i="total", g="total", f="total")),
+    *some_of("gate-factor", with_factor(g="total * g")),
+    *slip("gate-factor", D["i"], "d_i = total * c_prev * i * (1 - i)",
+          "d_i = dh * g * i * (1 - i)", "d_i = total * h_prev * i * (1 - i)"),
+    *slip("gate-factor", D["f"], "d_f = total * h_prev * f * (1 - f)",
+          "d_f = dh * c_prev * f * (1 - f)", "d_f = total * g * f * (1 - f)",
+          "d_f = total * np.tanh(c_prev) * f * (1 - f)",
+          "d_f = total * i * f * (1 - f)"),
+    *slip("gate-factor", D["g"], "d_g = total * f * (1 - g ** 2)",
+          "d_g = dh * i * (1 - g ** 2)", "d_g = total * o * (1 - g ** 2)",
+          "d_g = total * c_prev * (1 - g ** 2)"),
+    *slip("gate-factor", D["o"], "d_o = total * s * o * (1 - o)",
+          "d_o = dh * o * (1 - o)", "d_o = dc * s * o * (1 - o)",
+          "d_o = dh * (1 - s ** 2) * o * (1 - o)",
+          "d_o = dh * h_prev * o * (1 - o)",
+          "d_o = total * c * o * (1 - o)", "d_o = dh * c_prev * o * (1 - o)"),
+    *some_of("gate-missing", {f"gate {v}": (D[v], f"d_{v} = 0 * {v}") for v in GATES}),
+    *[Slip("brackets-missing", {D[v]: wrong}, f"in gate {v} only") for v, wrong in (
+        ("i", "d_i = dc * g + through * g * i * (1 - i)"),
+        ("f", "d_f = dc * c_prev + through * c_prev * f * (1 - f)"),
+        ("g", "d_g = dc * i + through * i * (1 - g ** 2)"),
+        ("i", "d_i = dc + through * g * i * (1 - i)"),
+        ("f", "d_f = dc + through * c_prev * f * (1 - f)"),
+        ("g", "d_g = dc + through * i * (1 - g ** 2)"),
+        ("i", "d_i = total * g * i * 1 - i"), ("f", "d_f = total * c_prev * f * 1 - f"),
+        ("g", "d_g = total * i * 1 - g ** 2"), ("o", "d_o = dh * s * o * 1 - o"))],
+    Slip("brackets-missing", {
+        D["i"]: "d_i = dc * g + through * g * i * (1 - i)",
+        D["f"]: "d_f = dc * c_prev + through * c_prev * f * (1 - f)",
+        D["g"]: "d_g = dc * i + through * i * (1 - g ** 2)"}),
+    Slip("brackets-missing", {D["i"]: "d_i = dc + through * g * i * (1 - i)",
+                              D["f"]: "d_f = dc + through * c_prev * f * (1 - f)",
+                              D["g"]: "d_g = dc + through * i * (1 - g ** 2)"}),
+    Slip("brackets-missing", {D["i"]: "d_i = total * g * i * 1 - i",
+                              D["f"]: "d_f = total * c_prev * f * 1 - f",
+                              D["g"]: "d_g = total * i * 1 - g ** 2",
+                              D["o"]: "d_o = dh * s * o * 1 - o"}),
+    *slip("brackets-missing", PASSED, "dc_prev = dc + through * f",
+          "dc_prev = dc * f + through"),
+    # what is passed on
+    *rearranged(),
+    *slip("neighboring-state", TERM, "dW_hh = delta.T @ (o * s)"),
+    *slip("other-input", TERM, "dW_hh = delta.T @ c_prev", "dW_hh = delta.T @ c",
+          "dW_hh = delta.T @ dh"),
+    *slip("weight-for-input", TERM, "dW_hh = delta.sum(axis=0)[:, None] * W_hh"),
+    *slip("means-multiplied", TERM,
+          "dW_hh = np.outer(delta.sum(axis=0), h_prev.mean(axis=0))"),
+    *slip("forget-gate-left-out", PASSED, "dc_prev = total"),
+    *slip("other-gate", PASSED, "dc_prev = total * i", "dc_prev = total * o",
+          "dc_prev = total * (1 - f)", "dc_prev = total * f * (1 - f)",
+          "dc_prev = total * g"),
+    *slip("counted-twice", PASSED, "dc_prev = dc + total * f",
+          "dc_prev = total * f + dh"),
+    *some_of("counted-twice", {"dh_prev": ("dh_prev = delta @ W_hh",
+                                           "dh_prev = dh + delta @ W_hh")}),
+)
 
 
 def steps(rng):
@@ -98,7 +237,7 @@ def compare(step_back, T=5):
     TypeError
         If ``step_back`` does not return four arrays.
     """
-    T, B, n_x, n = size(T, "T"), 2, 3, 4
+    T, B, n_x, n = positive_int(T, "T"), 2, 3, 4
     rng = np.random.default_rng(3)
     x, y = rng.standard_normal((T, B, n_x)), rng.standard_normal((T, B, n))
     arrays = {"W_xh": rng.standard_normal((4 * n, n_x)),
@@ -132,29 +271,30 @@ def compare(step_back, T=5):
 
 def _four(found):
     if not isinstance(found, (tuple, list)) or len(found) != len(NAMES):
-        refuse("step_back(…)", f"a {type(found).__name__}", "four arrays",
-               f"End it with return {', '.join(NAMES)}.", TypeError)
+        raise refused("step_back(…)", f"a {type(found).__name__}", "four arrays",
+                      f"End it with return {', '.join(NAMES)}.", TypeError)
     return found
 
 
 function("lstm-step-back", step_back, trials=lambda rng: list(steps(rng)),
-         outputs=NAMES,
-         mutants=[(id.split()[0], partial(step_back, mistake=id)) for id in (
-             "M2", "M2 cell", "M2 gates", "M3", "M8", "M14", "M17",
-             "M17 all", "M70", "M71")])
+         outputs=NAMES, slips=STEP_BACK,
+         blocks={"delta": (1, GATES_NAMED), "dW_hh": (0, GATES_NAMED)},
+         sizes=lambda W_hh, h_prev, *more: {"B": len(h_prev), "n_h": len(W_hh) // 4})
 
 
-def one_step(*, mistake=None):
+def one_step():
     """c_t and h_t of one LSTM unit, then h_t of one GRU unit, :eq:`eq-11-1`."""
-    keep, write, keeps, show = 0.75, 0.5, 0.75, 0.5
-    if mistake == "M74":
-        keep, write, keeps = write, keep, 1 - keeps
-    c = keep * 2.0 + write * 0.4
-    return np.array([c, show * math.tanh(c), keeps * 0.4 + (1 - keeps) * -0.2])
+    c = 0.75 * 2.0 + 0.5 * 0.4
+    h = 0.5 * math.tanh(c)
+    h_gru = 0.75 * 0.4 + 0.25 * -0.2
+    return np.array([c, h, h_gru])
 
 
-number("one-step", one_step, name="c, h, h_gru",
-       mutants=[("M74", partial(one_step, mistake="M74"))])
+number("one-step", one_step, name="answer", slips=(
+    *slip("other-gate", "c = 0.75 * 2.0 + 0.5 * 0.4", "c = 0.5 * 2.0 + 0.75 * 0.4"),
+    *slip("other-gate", "h_gru = 0.75 * 0.4 + 0.25 * -0.2",
+          "h_gru = 0.25 * 0.4 + 0.75 * -0.2"),
+    *slip("cell-for-tanh", "h = 0.5 * math.tanh(c)", "h = 0.5 * c")))
 
 
 def bias_for_time_constant(steps):
@@ -163,28 +303,35 @@ def bias_for_time_constant(steps):
 
 
 number("forget-bias", lambda: bias_for(100), name="b_f", mutants=[
-    ("M72", lambda: bias_for_time_constant(100)),
-    ("M73", lambda: sigmoid(np.float64(bias_for(100))))])
+    ("half-or-e", lambda: bias_for_time_constant(100)),
+    ("value-for-bias", lambda: sigmoid(np.float64(bias_for(100))))])
 
 number("other-convention", lambda: -bias_for(100), name="b_z", mutants=[
-    ("M74", lambda: bias_for(100)),
-    ("M72", lambda: -bias_for_time_constant(100)),
-    ("M73", lambda: sigmoid(np.float64(-bias_for(100))))])
+    ("other-gate", lambda: bias_for(100)),
+    ("half-or-e", lambda: -bias_for_time_constant(100)),
+    ("value-for-bias", lambda: sigmoid(np.float64(-bias_for(100))))])
 
 BIASES = np.array([0.0, 1.0, 2.0, 3.0])
 number("thirty-steps", lambda: 30 / half_life(BIASES), name="half_lives",
-       mutants=[("M72", lambda: -30 * np.log(sigmoid(BIASES))),
-                ("M74", lambda: 30 / half_life(-BIASES)),
-                ("M75", lambda: half_life(BIASES))])
+       mutants=[("half-or-e", lambda: -30 * np.log(sigmoid(BIASES))),
+                ("other-gate", lambda: 30 / half_life(-BIASES)),
+                ("half-life-for-count", lambda: half_life(BIASES))])
 
 
-def latch_slope(*, mistake=None):
+def latch_slope():
     """The factor a step of a latch with w = 2, :eq:`eq-11-4`."""
-    w, (h, slope) = 2.0, latch(2.0)
-    return {"M2": w, "M3": w * (1 - math.tanh(h) ** 2),
-            "M76": slope / w}.get(mistake, slope)
+    w = 2.0
+    h, slope = latch(w)
+    return slope
 
 
-number("latch-slope", latch_slope, name="slope",
-       mutants=[(id, partial(latch_slope, mistake=id))
-                for id in ("M2", "M3", "M76")])
+LATCH = "return slope"
+number("latch-slope", latch_slope, name="slope", slips=(
+    *slip("slope-left-out", LATCH, "return w"),
+    *slip("slope-at-a", LATCH, "return w * (1 - math.tanh(h) ** 2)"),
+    *slip("slope-misspelled", LATCH, "return w * (1 - h)", "return w * h",
+          "return w * h * (1 - h)", "return w * (1 + h ** 2)", "return w * h ** 2"),
+    *slip("weight-left-out", LATCH, "return slope / w"),
+    *slip("slope-at-z", LATCH, "return w * (1 - (w * h) ** 2)"),
+    *slip("logarithm", LATCH, "return math.log(slope)", "return math.log10(slope)"),
+    *slip("value-for-bias", LATCH, "return h")))

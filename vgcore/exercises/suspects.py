@@ -10,7 +10,7 @@ import textwrap
 
 import numpy as np
 
-from vgcore.validation import refuse
+from vgcore.validation import refused
 
 
 def classifier(W, b, x, y):
@@ -123,8 +123,8 @@ class Suspect:
         lines = textwrap.dedent(inspect.getsource(right)).splitlines()
         at = [i for i, text in enumerate(lines) if text.strip() == line]
         if len(at) != 1:
-            refuse("line", f"{line!r}, {len(at)} times in {right.__name__}",
-                   "one line of the function", "Copy it from the source.")
+            raise refused("line", f"{line!r}, {len(at)} times in {right.__name__}",
+                          "one line of the function", "Copy it from the source.")
         lines[at[0]] = lines[at[0]].replace(line, wrong)
         scope = {"np": np}
         exec("\n".join(lines), scope)
@@ -148,16 +148,16 @@ class Suspect:
 
 
 SUSPECTS = (
-    Suspect(classifier, "dz = (p - y) / len(x)", "dz = p - y", "M6",
+    Suspect(classifier, "dz = (p - y) / len(x)", "dz = p - y", "mean-or-sum",
             W=(3, 4), b=3, x=(5, 4), y=np.eye(3)[[0, 2, 1, 1, 0]]),
     Suspect(two_layers, "db1 = d1.sum(axis=0)", "db1 = d1.mean(axis=0)",
-            "M10", W1=(4, 3), b1=4, W2=(2, 4), x=(5, 3), y=(5, 2)),
-    Suspect(two_sigmoids, "g1 = d2 @ W2", "g1 = d2 @ W2.T", "M4",
+            "bias-not-summed", W1=(4, 3), b1=4, W2=(2, 4), x=(5, 3), y=(5, 2)),
+    Suspect(two_sigmoids, "g1 = d2 @ W2", "g1 = d2 @ W2.T", "transpose-for-matrix",
             W1=(3, 4), W2=(3, 3), x=(5, 4), y=(5, 3)),
-    Suspect(autoencoder, "dW += dz.T @ x", "dW = dz.T @ x", "M8",
+    Suspect(autoencoder, "dW += dz.T @ x", "dW = dz.T @ x", "overwritten",
             W=(2, 4), x=(5, 4)),
-    Suspect(decayed, "dW += 2 * 0.01 * W", "dW += 0.01 * W", "M18",
+    Suspect(decayed, "dW += 2 * 0.01 * W", "dW += 0.01 * W", "factor-two",
             W=(3, 4), b=3, x=(5, 4), y=(5, 3)),
-    Suspect(three_layers, "dW2 = d2.T @ a1", "dW2 = d2.T @ a2", "M1",
+    Suspect(three_layers, "dW2 = d2.T @ a1", "dW2 = d2.T @ a2", "own-activation",
             W1=(3, 4), W2=(3, 3), W3=(2, 3), x=(5, 4), y=(5, 2)),
 )

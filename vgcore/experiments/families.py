@@ -7,7 +7,7 @@ has length 1.
 import numpy as np
 
 from vgcore.initializers import orthogonal
-from vgcore.validation import generator, size
+from vgcore.validation import generator, positive_int
 
 
 def family_jacobians(T=200, n=64, *, decays=(0.9, 0.999), rng):
@@ -30,7 +30,7 @@ def family_jacobians(T=200, n=64, *, decays=(0.9, 0.999), rng):
         :eq:`eq-8-1`. "orthogonal": h_t = Q h_{t−1} + x_t. "diagonal":
         h_t = λ ⊙ h_{t−1} + x_t.
     """
-    T, n, rng = size(T, "T"), size(n, "n"), generator(rng)
+    T, n, rng = positive_int(T, "T"), positive_int(n, "n"), generator(rng)
     W = rng.standard_normal((n, n)) / np.sqrt(n)
     Q, decay = orthogonal()(rng, n, n), np.diag(rng.uniform(*decays, n))
     return {"simple": _simple(W, T, rng), "residual": _residual(T, n, rng),
@@ -55,7 +55,7 @@ def attention_weights(T=200, n=64, *, rng):
     array, shape (T + 1,)
         By lag, the last step first; their sum is 1.
     """
-    T, n, rng = size(T, "T"), size(n, "n"), generator(rng)
+    T, n, rng = positive_int(T, "T"), positive_int(n, "n"), generator(rng)
     query, keys = rng.standard_normal(n), rng.standard_normal((T + 1, n))
     weights = np.exp(keys @ query / np.sqrt(n))
     return weights / weights.sum()

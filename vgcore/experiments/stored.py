@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from vgcore.validation import refuse
+from vgcore.validation import refused
 
 FOLDER = Path(__file__).parent.parent / "data"
 
@@ -35,8 +35,8 @@ def stored(sweep, **settings):
     """
     sweeps = sorted(path.stem for path in FOLDER.glob("*.csv"))
     if sweep not in sweeps:
-        refuse("sweep", repr(sweep), "one of " + ", ".join(sweeps),
-               "Name the script that measured it.")
+        raise refused("sweep", repr(sweep), "one of " + ", ".join(sweeps),
+                      "Name the script that measured it.")
     lines = (FOLDER / f"{sweep}.csv").read_text(encoding="utf-8").splitlines()
     rows = [{name: _number(value) for name, value in row.items()}
             for row in csv.DictReader(lines[1:])]

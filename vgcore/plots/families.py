@@ -5,7 +5,7 @@ import numpy as np
 from vgcore.plots.style import (
     BACKWARD, FORWARD, GOLD, GREEN, INK, MEASURED, PREDICTION, PURPLE, figure,
 )
-from vgcore.validation import refuse
+from vgcore.validation import refused
 
 COLORS = BACKWARD, GOLD, FORWARD, GREEN, PURPLE
 MARKERS = "voDs^"
@@ -30,8 +30,8 @@ def gradient_by_family(measured, predicted, *, ax):
     """
     for name, color, marker in zip(predicted, COLORS, MARKERS):
         if name not in measured:
-            refuse("measured", ", ".join(measured) or "nothing", name,
-                   "Each closed form needs its measurement.")
+            raise refused("measured", ", ".join(measured) or "nothing", name,
+                          "Each closed form needs its measurement.")
         sizes = measured[name]
         lag = np.arange(len(sizes))
         for values, every, look in (

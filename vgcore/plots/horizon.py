@@ -5,7 +5,7 @@ import numpy as np
 from vgcore.plots.style import (
     GREEN, INK, MEASURED, MUTED, PREDICTION, PURPLE, figure,
 )
-from vgcore.validation import choice, refuse
+from vgcore.validation import by_name, refused
 
 CELLS = {"RNN": (MUTED, "o"), "GRU": (GREEN, "s"), "LSTM": (PURPLE, "^")}
 NARROWEST, WIDEST = -12, 1                 # powers of ten drawn
@@ -33,10 +33,10 @@ def told_by_reach(nets, moment, limits, *, ax):
     ValueError
         If a cell has another name, or there is no such moment.
     """
-    label = choice(moment, MOMENTS, "moment")
+    label = by_name(moment, MOMENTS, "moment")
     if unknown := {net["cell"] for net in nets} - CELLS.keys():
-        refuse("nets", repr(sorted(unknown)[0]), "one of " + ", ".join(CELLS),
-               "Name each net by its cell.")
+        raise refused("nets", repr(sorted(unknown)[0]), "one of " + ", ".join(CELLS),
+                      "Name each net by its cell.")
     ax.plot((NARROWEST - 0.6, *limits, WIDEST), (50, 50, 100, 100), zorder=1,
             **PREDICTION)
     for cell, (color, marker) in CELLS.items():

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vgcore.theory.depth import chi, stationary_variance
-from vgcore.validation import size
+from vgcore.validation import positive_int
 
 
 def family_lengths(T=200, *, decays=(0.9, 0.999)):
@@ -24,7 +24,7 @@ def family_lengths(T=200, *, decays=(0.9, 0.999)):
         α = 1/√T. "orthogonal": 1, :eq:`eq-6-5`. "attention": 1/(T + 1), the
         mean weight. "diagonal": the root mean square of λ^k, :eq:`eq-11-2`.
     """
-    k = np.arange(size(T, "T") + 1)
+    k = np.arange(positive_int(T, "T") + 1)
     factor = chi("tanh", stationary_variance("tanh", 1.0, 1.0), 1.0)
     low, high = decays
     square = (high**(2 * k + 1) - low**(2 * k + 1)) / ((2 * k + 1) * (high - low))

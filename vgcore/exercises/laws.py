@@ -1,0 +1,134 @@
+"""Answers that draw: judged by the law of the draw, not by its order."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from vgcore.exercises.factors import ratio
+from vgcore.exercises.outcome import Blank, Failed, attempt, read
+from vgcore.exercises.slips import listed
+
+SIGMAS = 5.0  # how many standard errors a right draw may be off
+
+
+class Law(NamedTuple):
+    """What was found about a draw.
+
+    Attributes
+    ----------
+    right : bool
+    said : str
+        Without full stop.
+    mistake : str or None
+    """
+
+    right: bool
+    said: str
+    mistake: str | None = None
+
+
+class Sample(NamedTuple):
+    """The spread of one draw, and how well it is known."""
+
+    spread: float
+    error: float
+
+    def allows(self, spread):
+        return abs(self.spread - spread) <= SIGMAS * self.error + 1e-9 * spread
+
+
+def judge(exercise, answer):
+    """Draw on every trial and compare mean and spread with the exercise's law.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        ``truth(n_in, n_out, …)`` is the standard deviation.
+    answer : callable
+        ``answer(rng, n_in, n_out, …)``, to return an array (n_out, n_in).
+
+    Returns
+    -------
+    Law, Blank or Failed
+    """
+    name, samples = exercise.outputs[0], []
+    for trial in exercise.inputs:
+        drawn = [_draw(answer, seed, trial, name) for seed in (0, 1)]
+        if not isinstance(drawn[0], np.ndarray):
+            return drawn[0]
+        fault = _fault(name, *drawn, trial)
+        if fault:
+            return fault
+        samples.append(_sample(drawn[0]))
+    return _by_spread(exercise, samples)
+
+
+def _draw(answer, seed, trial, name):
+    result = attempt(answer, (np.random.default_rng(seed), *trial))
+    found = read(result, (name,))
+    return found.get(name, Failed("unreadable", f"got a dict, expected {name}")
+                     ) if isinstance(found, dict) else found
+
+
+def _fault(name, W, other, trial):
+    """What is wrong with an array whatever its spread should be."""
+    n_in, n_out, *_ = trial
+    on = f" for n_in = {n_in}, n_out = {n_out}"
+    if W.shape != (n_out, n_in):
+        mistake = "transposed" if W.shape == (n_in, n_out) else None
+        return Law(False, f"{name} has shape {W.shape}, expected "
+                          f"{(n_out, n_in)}{on}", mistake)
+    if not np.isfinite(W).all():
+        return Law(False, f"{name} is not finite{on}")
+    if not W.any():
+        return Law(False, f"{name} is 0 everywhere: the units would stay copies")
+    if (W == W[:1]).all() or (W == W[:, :1]).all():
+        return Law(False, f"the rows or columns of {name} are all equal: the "
+                          "units would stay copies")
+    if isinstance(other, np.ndarray) and np.array_equal(W, other):
+        return Law(False, f"two generators give the same {name}: draw from rng")
+    mean, error = W.mean(), W.std() / np.sqrt(W.size)
+    if abs(mean) > SIGMAS * error:
+        return Law(False, f"{name} has the mean {mean:.2g} where 0 was expected{on}")
+    if np.abs(W).max() > 12 * W.std():
+        return Law(False, f"{name} has a few entries far above all others{on}")
+    return None
+
+
+def _sample(W):
+    """The spread: exact if W is a multiple of the generator's first draw."""
+    rng = np.random.default_rng(0)
+    normal = rng.standard_normal(W.size)
+    for order in (normal.reshape(W.shape), normal.reshape(W.shape[::-1]).T):
+        c = ratio(W, order, 1e-6)
+        if c is not None:
+            return Sample(abs(c), 1e-7 * abs(c))
+    square = W**2
+    error = square.std() / np.sqrt(W.size) / (2 * square.mean() ** 0.5)
+    return Sample(square.mean() ** 0.5, error)
+
+
+def _by_spread(exercise, samples):
+    """The verdict on the spreads of all trials."""
+    fits = lambda run: all(s.allows(run(*trial)) for s, trial
+                           in zip(samples, exercise.inputs))
+    if fits(exercise.truth):
+        return Law(True, "on average the spread is what it should be")
+    names = {m.mistake for m in exercise.mutants if _safe(fits, m.run)}
+    off = [s.spread / exercise.truth(*t) for s, t in zip(samples, exercise.inputs)]
+    steady = np.ptp(off) <= 0.02 * max(off)
+    said = (f"the variance of {exercise.outputs[0]} is {np.mean(off)**2:.3g} times "
+            "what it should be, whatever the sizes") if steady else ""
+    if len(names) == 1:
+        return Law(False, said, names.pop())
+    if steady:
+        return Law(False, said)
+    each = [f"{q:.3g} times for {', '.join(map(str, t))}"
+            for q, t in zip(off, exercise.inputs)]
+    return Law(False, f"the spread of {exercise.outputs[0]} is not what it should "
+                      f"be: {listed(each)} (n_in, n_out, slope)")
+
+
+def _safe(fits, run):
+    with np.errstate(all="ignore"):
+        return fits(run)

@@ -1,0 +1,263 @@
+"""What an answer does when it is run: what it returns, changes, keeps, or why it fails."""
+
+import copy
+import dis
+import inspect
+import signal
+import threading
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+PATIENCE = 5.0  # seconds for all runs of one answer
+
+
+class Blank:
+    """A stub: nothing is returned, and nothing was done."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """There is nothing to compare.
+
+    Attributes
+    ----------
+    kind : {"raised", "nothing", "endless", "unreadable"}
+    said : str
+        One sentence without its full stop.
+    cure : str
+    """
+
+    kind: str
+    said: str
+    cure: str = ""
+
+
+@dataclass(frozen=True)
+class Runs:
+    """An answer, run on every trial of an exercise.
+
+    Attributes
+    ----------
+    results : list
+        What was returned on each trial; Blank or Failed where nothing was.
+    changed : tuple of str
+        Inputs that the answer wrote to.
+    repeats : bool
+        Whether the first trial gave the same result twice.
+    """
+
+    results: list
+    changed: tuple = ()
+    repeats: bool = True
+
+
+def run(exercise, answer):
+    """Run an answer on copies of every trial, and on the first one twice."""
+    if not exercise.is_function:
+        return Runs([answer])
+    names = list(inspect.signature(exercise.truth).parameters)
+    results, changed, first = [], {}, exercise.inputs[0]
+    for trial in (first, *exercise.inputs):
+        given = copy.deepcopy(trial)
+        results.append(_kept(attempt(answer, given)))
+        changed |= {name: None for name, q, kept in zip(names, given, trial)
+                    if not same(q, kept, 1e-12)}
+        if isinstance(results[-1], Failed) and results[-1].kind == "endless":
+            break
+    once, *results = results
+    results = results or [once]
+    return Runs(results, tuple(changed), same(once, results[0]))
+
+
+def _kept(result):
+    """A copy, which later runs cannot change."""
+    try:
+        return copy.deepcopy(result)
+    except Exception:  # a generator, a lock
+        return result
+
+
+def attempt(answer, given):
+    """What ``answer(*given)`` returns, or why it returns nothing."""
+    try:
+        with (warnings.catch_warnings(), np.errstate(all="ignore"),
+              patience(PATIENCE)):
+            warnings.simplefilter("ignore")
+            result = answer(*given)
+    except NotImplementedError:
+        return Blank()
+    except TimeoutError as error:
+        if error is not TIMEOUT:
+            return _raised(error)
+        return Failed("endless", f"Your function was still running after "
+                      f"{PATIENCE:g} seconds", "Look for a loop that never ends.")
+    except KeyboardInterrupt:
+        return Failed("raised", "Your function was interrupted",
+                      "Look for a loop that never ends.")
+    except SystemExit:
+        return Failed("raised", "Your function left Python by exit()",
+                      "Use return to leave a function.")
+    except BaseException as error:  # a learner's error is an answer
+        return _raised(error)
+    if blank(result):
+        return Blank() if is_stub(answer) else Failed(
+            "nothing", "Your function returned nothing",
+            "End it with return and its result.")
+    return result
+
+
+TIMEOUT = TimeoutError("an answer takes too long")
+
+
+@contextmanager
+def patience(seconds):
+    """Raise ``TIMEOUT`` inside after so many seconds, where signals can do it.
+
+    That is in the main thread of a POSIX system, and if no other alarm is set.
+    """
+    if (not hasattr(signal, "setitimer")
+            or threading.current_thread() is not threading.main_thread()
+            or signal.getitimer(signal.ITIMER_REAL)[0]):
+        yield
+        return
+
+    def ring(number, frame):
+        raise TIMEOUT
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _raised(error):
+    message = " ".join(str(error).split())
+    if len(message) > 200:
+        message = message[:200] + " …"
+    return Failed("raised", f"Your function raised {type(error).__name__}: "
+                            f"{message}".rstrip(": "))
+
+
+def blank(value):
+    """Whether ``value`` stands for nothing."""
+    return value is None or value is Ellipsis or value is NotImplemented
+
+
+IDLE = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST",
+        "POP_TOP", "COPY_FREE_VARS", "MAKE_CELL", "LOAD_FAST", "LOAD_DEREF",
+        "LOAD_GLOBAL", "LOAD_SMALL_INT", "NOT_TAKEN"}
+
+
+def is_stub(answer):
+    """Whether a function does nothing yet, as far as its code can be seen."""
+    code = getattr(getattr(answer, "func", answer), "__code__", None)
+    steps = list(dis.get_instructions(code)) if code else []
+    return all(step.opname in IDLE for step in steps) or any(
+        step.argval is Ellipsis and after.opname.startswith(("STORE_F", "RETURN"))
+        for step, after in pairwise(steps))      # delta = ...
+
+
+def same(a, b, rtol=0.0):
+    """Whether two values are the same, array by array, up to rounding if asked."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same(a[k], b[k], rtol) for k in a)
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
+        return len(a) == len(b) and all(same(p, q, rtol) for p, q in zip(a, b))
+    if isinstance(a, (np.ndarray, np.generic, float, int)):
+        try:
+            a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+        except (TypeError, ValueError):
+            return True
+        return a.shape == b.shape and np.allclose(a, b, rtol, rtol, equal_nan=True)
+    return type(a) is type(b)
+
+
+def read(value, outputs):
+    """The arrays of a result by name, or why they cannot be read.
+
+    Parameters
+    ----------
+    value : object
+        What an answer returned.
+    outputs : tuple of str
+
+    Returns
+    -------
+    dict of str to array, Blank or Failed
+    """
+    if isinstance(value, (Blank, Failed)):
+        return value
+    if len(outputs) == 1:
+        return _arrays([(outputs[0], value)])
+    if not isinstance(value, (tuple, list)) or len(value) != len(outputs):
+        came = (f"{len(value)} values" if isinstance(value, (tuple, list))
+                else kind(value))
+        return Failed("unreadable", f"got {came} where {', '.join(outputs)} "
+                      "were expected, in this order",
+                      f"End it with return {', '.join(outputs)}.")
+    if all(map(blank, value)):
+        return Blank()
+    return _arrays(zip(outputs, value))
+
+
+def _arrays(pairs):
+    found = {}
+    for name, value in pairs:
+        if isinstance(value, dict):
+            inner = _arrays((f"{name}[{k}]", v) for k, v in value.items())
+            if isinstance(inner, Failed):
+                return inner
+            found |= inner
+            continue
+        array = _array(name, value)
+        if isinstance(array, Failed):
+            return array
+        found[name] = array
+    return found
+
+
+def _array(name, value):
+    if blank(value):
+        return Failed("unreadable", f"{name} is still {value!r}"
+                      if value is not Ellipsis else f"{name} is still …",
+                      "Put an array there.")
+    if inspect.isgenerator(value):
+        return Failed("unreadable", f"got a generator as {name}",
+                      "Make an array of it: np.array(list(…)).")
+    if isinstance(value, (set, frozenset)):
+        return Failed("unreadable", f"got a set as {name}; a set has no order",
+                      "Write a list, [ … ].")
+    try:
+        array = np.asarray(value)
+    except Exception as error:  # rows of unequal length, another library's array
+        if isinstance(error, ValueError):
+            return Failed("unreadable", f"rows of unequal length in {name}")
+        return Failed("unreadable", f"got {kind(value)} as {name} that numpy "
+                      "cannot read", "Convert it: .detach().numpy() in PyTorch.")
+    if array.dtype.kind == "O":
+        try:
+            array = np.array(value, dtype=float)
+        except (TypeError, ValueError):
+            pass
+    if array.dtype.kind == "c" and not array.imag.any():
+        array = array.real
+    if array.dtype.kind in "US":
+        return Failed("unreadable", f"got {kind(value)} as {name} where numbers "
+                      "were expected", "Write them without quotes.")
+    if array.dtype.kind not in "biuf":
+        return Failed("unreadable", f"got {kind(value)} as {name} where numbers "
+                                    "were expected")
+    return array
+
+
+def kind(value):
+    """The type of a value, with its article."""
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
