@@ -114,7 +114,11 @@ REVERSE = (
           "slopes = (1 - values[[k]]) ** 2", "slopes = values[[k]]",
           "slopes = values[[k]] ** 2", "slopes = 1 - p",
           "slopes = 1 - 2 * values[[k]]", "slopes = np.sqrt(1 - values[[k]] ** 2)",
-          "slopes = 1 / np.cosh(p)", "slopes = values[[k]] ** 2 - 1"),
+          "slopes = 1 / np.cosh(p)"),
+    *slip("sign-turned", TANH, "slopes = values[[k]] ** 2 - 1"),
+    *[s for line in (TANH, TIMES, PLUS)
+      for s in slip("node-skipped", line, "slopes = ()")],
+    *slip("node-skipped", ORDER, "order = reversed(range(len(values) - 1))"),
     *slip("slope-of-another", TANH, "slopes = values[[k]] * (1 - values[[k]])",
           "slopes = (p > 0) * 1.0", "slopes = np.exp(-p) / (1 + np.exp(-p)) ** 2"),
     *slip("slope-twice", TANH, "slopes = (1 - values[[k]] ** 2) ** 2"),
