@@ -1,9 +1,11 @@
-# make site    execute every notebook and build the book into _build/html
-# make test    every test (needs Chromium or Chrome for the browser tests)
+# make site    execute the notebooks and build the book into _build/html
+# make test    every test, on two processes (needs Chromium or Chrome for the browser tests)
+# make quick   in under a minute, for every edit: unit tests and the notebooks that git sees changed
 # Each target sets up .venv by itself; the machine needs Python 3.11 or newer.
 
 PYTHON ?= python3
 VENV   := .venv
+TORCH  := .venv-torch
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PORT   ?= 8000
@@ -22,23 +24,32 @@ export JUPYTER_PLATFORM_DIRS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: site test notebooks bench serve clean lock help
+.PHONY: site test quick torch notebooks bench serve clean lock help
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make site       execute every notebook and build _build/html"
+	@echo "make site       execute what changed and build _build/html"
 	@echo "make test       the same set-up, then every test"
+	@echo "make quick      unit tests and the changed notebooks, in under a minute"
+	@echo "make torch      the comparisons with PyTorch, in an environment of their own"
 	@echo "make serve      show the built site on http://localhost:$(PORT)"
 	@echo "make notebooks  re-execute the notebooks in place, ready to commit"
 	@echo "make bench      run the benchmarks"
-	@echo "make lock       solve requirements.txt anew from pyproject.toml"
+	@echo "make lock       solve requirements.txt anew from pyproject.toml, for every Python found"
 	@echo "make clean      remove everything that was built, .venv too"
 
 site: $(READY)
 	@$(BIN)/python website/build.py
 
-test: site
-	@SITE_DIR=_build/html $(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+# The notebooks come first; the site is built from these very runs, by the first test that needs it.
+SPREAD := -n 2 --dist loadgroup --no-loadscope-reorder
+
+test: $(READY)
+	@$(BIN)/python -m pytest $(SPREAD) $(ARGS)
+
+quick: $(READY)
+	@$(BIN)/python -m pytest $(SPREAD) -m "not thorough" tests/unit \
+	  $$(git diff --name-only HEAD -- 'chapters/*.ipynb' 2> /dev/null) $(ARGS)
 
 notebooks: $(READY)
 	@$(BIN)/python website/execute.py $(NOTEBOOKS)
@@ -51,11 +62,20 @@ serve: $(READY)
 	@echo "http://localhost:$(PORT)   (Ctrl-C stops)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
+# A comparison only, so it has an environment of its own.
+$(TORCH)/.ready: requirements.txt
+	@"$(PYTHON)" -m venv $(TORCH)
+	@$(TORCH)/bin/python -m pip install --quiet --quiet --requirement requirements.txt torch==2.13.0
+	@touch $@
+
+torch: $(TORCH)/.ready
+	@$(TORCH)/bin/python -m pytest -k torch_agrees tests/unit/test_gradients.py tests/unit/test_recurrent.py
+
 lock:
-	@PYTHON="$(PYTHON)" bash website/lock.sh
+	@"$(PYTHON)" website/lock.py
 
 clean:
-	rm -rf _build .pytest_cache .hypothesis $(VENV)
+	rm -rf _build .pytest_cache .hypothesis $(VENV) $(TORCH)
 
 # The virtual environment is rebuilt in place when the lock or the metadata changes.
 $(READY): requirements.txt pyproject.toml

@@ -11,6 +11,27 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
+# What comes first. The site is built from the runs of the notebooks, and while one process
+# builds it the other has unit tests left.
+ORDER = ("chapters/", "tests/notebooks/", "tests/site/test_strict_build.py", "tests/site/test_built_site.py",
+         "tests/unit/", "tests/site/", "tests/browser/")
+EACH_FOR_ITSELF = ("tests/browser/test_pages.py", "tests/notebooks/test_other_machines.py")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Put the tests in order and say which stay on one process: those of a file, where they share what they need."""
+    for item in items:
+        name = item.path.relative_to(ROOT).as_posix() if item.path.is_relative_to(ROOT) else item.path.name
+        if name not in EACH_FOR_ITSELF:
+            item.add_marker(pytest.mark.xdist_group(name))
+    items.sort(key=_rank)
+
+
+def _rank(item):
+    path = item.path.relative_to(ROOT).as_posix() if item.path.is_relative_to(ROOT) else ""
+    return next((place for place, start in enumerate(ORDER) if path.startswith(start)), len(ORDER))
+
 
 @pytest.fixture(scope="session")
 def site_folder(tmp_path_factory):

@@ -1,11 +1,11 @@
 """Elementwise activations σ, each with its derivative σ'."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from vgcore.validation import positive
+from vgcore.validation import positive_float
 
 
 @dataclass(frozen=True, repr=False)
@@ -20,6 +20,9 @@ class Activation:
     df : callable
         ``df(z, a) -> σ'(z)``; it uses whichever of the pre-activation ``z``
         and the activation ``a = f(z)`` is cheaper.
+    pull : callable, optional
+        ``pull(da, z, a) -> da ⊙ σ'(z)``, a new array, with fewer temporaries
+        than ``da * df(z, a)``, which it is if not given.
 
     Notes
     -----
@@ -29,6 +32,12 @@ class Activation:
     name: str
     f: Callable
     df: Callable
+    pull: Callable = field(default=None, compare=False)
+
+    def __post_init__(self):
+        if self.pull is None:
+            object.__setattr__(self, "pull",
+                               lambda da, z, a: da * self.df(z, a))
 
     def __call__(self, z):
         return self.f(z)
@@ -46,13 +55,29 @@ def _softplus(z):
         return np.logaddexp(z, 0.0)
 
 
-identity = Activation("identity", lambda z: z, lambda z, a: np.ones_like(z))
-sigmoid = Activation("sigmoid", _logistic, lambda z, a: a * (1.0 - a))
-tanh = Activation("tanh", np.tanh, lambda z, a: 1.0 - a * a)
+def _pull_sigmoid(da, z, a):
+    delta = np.subtract(1.0, a, dtype=a.dtype)
+    delta *= a
+    delta *= da
+    return delta
+
+
+def _pull_tanh(da, z, a):
+    delta = a * a
+    delta *= da
+    return np.subtract(da, delta, delta)  # da ⊙ (1 − a²)
+
+
+identity = Activation("identity", lambda z: z, lambda z, a: np.ones_like(z),
+                      lambda da, z, a: da.astype(z.dtype))
+sigmoid = Activation("sigmoid", _logistic, lambda z, a: a * (1.0 - a),
+                     _pull_sigmoid)
+tanh = Activation("tanh", np.tanh, lambda z, a: 1.0 - a * a, _pull_tanh)
 relu = Activation(
     "relu",
     lambda z: np.maximum(z, 0.0),
     lambda z, a: (z > 0.0).astype(z.dtype),  # σ'(0) = 0
+    lambda da, z, a: da * (z > 0.0),
 )
 softplus = Activation("softplus", _softplus, lambda z, a: _logistic(z))
 
@@ -69,7 +94,7 @@ def leaky(slope):
     -------
     Activation
     """
-    slope = positive(slope, "slope", below=1.0, zero=True)
+    slope = positive_float(slope, "slope", below=1.0, zero=True)
     return Activation(
         f"leaky({slope!r})",
         lambda z: np.maximum(z, slope * z),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from vgcore.layers import Record, Tape
 from vgcore.losses import LOSSES
-from vgcore.validation import batch, choice, refuse, size
+from vgcore.validation import by_name, finite_rows, positive_int, refused
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ def checkpointed_gradients(net, loss, x, y, *, every):
     price : Price
         Counted while running, not computed from a formula.
     """
-    loss, every = choice(loss, LOSSES, "loss"), size(every, "every")
+    loss, every = by_name(loss, LOSSES, "loss"), positive_int(every, "every")
     if every > len(net.layers):
-        refuse("every", every, f"at most {len(net.layers)} layers",
-               "A segment is part of the net.")
-    a = batch(x, net.n_in, "x")
+        raise refused("every", every, f"at most {len(net.layers)} layers",
+                      "A segment is part of the net.")
+    a = finite_rows(x, net.n_in, "x")
     starts = range(0, len(net.layers), every)
     checkpoints, evaluations = [], 0
     for l, layer in enumerate(net.layers):

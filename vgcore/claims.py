@@ -13,7 +13,7 @@ from html import escape
 import numpy as np
 
 from vgcore.console import printable
-from vgcore.validation import refuse
+from vgcore.validation import refused
 
 MIME = "application/vnd.vgcore.claim+json"
 LAST = {"N": 35, "C": 22, "R": 30}  # claims, corrections, results
@@ -140,7 +140,9 @@ class Claim:
     @property
     def drawn(self):
         """What the number is over, or nothing."""
-        return f"example, {self.over}" if self.is_example else (
+        if self.is_example:
+            return f"example, {self.over}"
+        return self.over if self.over.startswith("any ") else (
             f"over {self.over}" if self.over else "")
 
     def __str__(self):
@@ -225,8 +227,8 @@ def claim(id, statement, measured, *, within=None, equals=None, below=None,
         of a training run, where the last bit decides; two digits are shown.
     over : str, optional
         What was drawn at random, such as "12 nets"; due with an array, of
-        whose length it then speaks. "one net" marks an example. Left out, the
-        number depends on no draw.
+        whose length it then speaks. "one net" marks an example, "any net" a
+        number that every draw gives. Left out, nothing was drawn.
     holds : "median", "all" or int
         Of an array: what must lie in the interval, the median, every number,
         or at least so many.
@@ -250,27 +252,32 @@ def claim(id, statement, measured, *, within=None, equals=None, below=None,
     Where ``below`` is under 1e-9 the number is rounding noise that differs
     from machine to machine: only its power of ten is shown.
     """
-    if not all(map(_of_the_course, str(id).split(" "))):
-        refuse("id", repr(id), "identifiers such as 'R1' or 'N15 C9'",
-               "Take them from the course's lists of claims and results.")
-    low, high = _interval(within, equals, below, above)
-    numbers = np.asarray(measured)
-    if numbers.size == 0 or numbers.ndim > 1 and numbers.size > 1 or (
-            numbers.dtype.kind not in "biuf"):
-        refuse("measured", f"{numbers.dtype} of shape {numbers.shape}",
-               "one number, or one for each draw",
-               "Reduce it first, with .max() for an error.")
-    if kind is None:
-        kind = "stable" if numbers.dtype.kind == "f" else "exact"
-    if kind not in KINDS:
-        refuse("kind", repr(kind), "one of " + ", ".join(KINDS),
-               "Leave it out for counts and for numbers that rounding leaves alone.")
-    _check_draws(numbers.ravel(), over, holds)
-    stated = Claim(str(id), statement, None, low, high, unit, kind, over)
-    stated = _measured(stated, numbers.ravel(), holds)
+    stated = _stated(id, statement, measured, _interval(within, equals, below, above),
+                     unit, kind, over, holds)
     if not stated.holds:
         raise ClaimFailed(str(stated))
     _show(stated)
+
+
+def _stated(id, statement, measured, interval, unit, kind, over, holds):
+    """The claim, whether it holds or not."""
+    if not all(map(_of_the_course, str(id).split(" "))):
+        raise refused("id", repr(id), "identifiers such as 'R1' or 'N15 C9'",
+                      "Take them from the course's lists of claims and results.")
+    numbers = np.asarray(measured)
+    if numbers.size == 0 or numbers.ndim > 1 and numbers.size > 1 or (
+            numbers.dtype.kind not in "biuf"):
+        raise refused("measured", f"{numbers.dtype} of shape {numbers.shape}",
+                      "one number, or one for each draw",
+                      "Reduce it first, with .max() for an error.")
+    if kind is None:
+        kind = "stable" if numbers.dtype.kind == "f" else "exact"
+    if kind not in KINDS:
+        raise refused("kind", repr(kind), "one of " + ", ".join(KINDS),
+                      "Leave it out for counts and for numbers that rounding leaves alone.")
+    _check_draws(numbers.ravel(), over, holds)
+    stated = Claim(str(id), statement, None, *interval, unit, kind, over)
+    return _measured(stated, numbers.ravel(), holds)
 
 
 def _interval(within, equals, below, above):
@@ -278,12 +285,12 @@ def _interval(within, equals, below, above):
                                  ("below", below), ("above", above))
              if v is not None]
     if len(given) != 1:
-        refuse("prediction", ", ".join(k for k, _ in given) or "none",
-               "exactly one of within, equals, below, above",
-               "Write within=(1.9, 2.1).")
+        raise refused("prediction", ", ".join(k for k, _ in given) or "none",
+                      "exactly one of within, equals, below, above",
+                      "Write within=(1.9, 2.1).")
     if within is not None and np.shape(within) != (2,):
-        refuse("within", repr(within), "a pair (low, high)",
-               "Write within=(1.9, 2.1).")
+        raise refused("within", repr(within), "a pair (low, high)",
+                      "Write within=(1.9, 2.1).")
     low, high = {
         "within": within, "equals": (equals, equals),
         "below": (-math.inf, below), "above": (above, math.inf),
@@ -294,13 +301,13 @@ def _interval(within, equals, below, above):
 def _check_draws(numbers, over, holds):
     count = numbers.size
     if count > 1 and re.search(rf"(?<!\d){count}(?!\d)", over) is None:
-        refuse("over", repr(over), f"what the {count} numbers are drawn over",
-               f"Write over='{count} nets', or reduce them to one number.")
+        raise refused("over", repr(over), f"what the {count} numbers are drawn over",
+                      f"Write over='{count} nets', or reduce them to one number.")
     if holds in ("median", "all"):
         return
     if isinstance(holds, bool) or not isinstance(holds, int) or not 1 <= holds <= count:
-        refuse("holds", repr(holds), f"'median', 'all' or a count of 1 … {count}",
-               "Write holds='all'.")
+        raise refused("holds", repr(holds), f"'median', 'all' or a count of 1 … {count}",
+                      "Write holds='all'.")
 
 
 def _measured(stated, numbers, need):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgcore.validation import generator, positive, refuse, size
+from vgcore.validation import generator, positive_float, positive_int, refused
 
 
 class Split(NamedTuple):
@@ -56,10 +56,10 @@ def digits(*, held_out=360):
     """
     with np.load(Path(__file__).with_name("data") / "digits.npz") as stored:
         images, labels = stored["images"], stored["labels"]
-    held_out = size(held_out, "held_out")
+    held_out = positive_int(held_out, "held_out")
     if held_out >= len(images):
-        refuse("held_out", held_out, f"fewer than {len(images)} images",
-               "Leave some to train on.")
+        raise refused("held_out", held_out, f"fewer than {len(images)} images",
+                      "Leave some to train on.")
     order = np.random.default_rng(1998).permutation(len(images))
     x = images.reshape(len(images), 64)[order] / 16.0
     y = labels[order].astype(np.int64)
@@ -85,9 +85,9 @@ def spirals(n, *, classes=2, turns=1.5, noise=0.05, rng):
     x : array, shape (classes · n, 2)
     y : array of int, shape (classes · n,)
     """
-    n, classes, rng = size(n, "n"), size(classes, "classes"), generator(rng)
-    noise = positive(noise, "noise", zero=True)
-    turns = positive(turns, "turns", zero=True)
+    n, classes, rng = positive_int(n, "n"), positive_int(classes, "classes"), generator(rng)
+    noise = positive_float(noise, "noise", zero=True)
+    turns = positive_float(turns, "turns", zero=True)
     radius = np.tile(np.sqrt(np.linspace(0.01, 1, n)), classes)
     y = np.repeat(np.arange(classes), n)
     angle = 2 * np.pi * (turns * radius + y / classes)
@@ -111,8 +111,8 @@ def xor_gaussians(n, *, spread=0.3, rng):
     x : array, shape (n, 2)
     y : array of int, shape (n,)
     """
-    n, rng = size(n, "n"), generator(rng)
-    spread = positive(spread, "spread", zero=True)
+    n, rng = positive_int(n, "n"), generator(rng)
+    spread = positive_float(spread, "spread", zero=True)
     signs = rng.choice([-1.0, 1.0], size=(n, 2))
     x = signs + spread * rng.standard_normal((n, 2))
     return x, (signs[:, 0] != signs[:, 1]).astype(np.int64)
@@ -166,8 +166,8 @@ def recall(n, T, *, noise=0.2, rng):
     y : array of int, shape (n,)
         1 if the bit was +1, else 0.
     """
-    n, T, rng = size(n, "n"), size(T, "T"), generator(rng)
-    noise = positive(noise, "noise", zero=True)
+    n, T, rng = positive_int(n, "n"), positive_int(T, "T"), generator(rng)
+    noise = positive_float(noise, "noise", zero=True)
     y = rng.integers(0, 2, n)
     x = np.zeros((n, T + 1, 2))
     x[:, 0, 0] = 2.0 * y - 1.0
@@ -196,9 +196,9 @@ def adding(n, T, *, rng):
     y : array, shape (n, 1)
         The sum of the two marked numbers.
     """
-    n, T, rng = size(n, "n"), size(T, "T"), generator(rng)
+    n, T, rng = positive_int(n, "n"), positive_int(T, "T"), generator(rng)
     if T < 2:
-        refuse("T", T, "at least 2 steps", "Two numbers are marked.")
+        raise refused("T", T, "at least 2 steps", "Two numbers are marked.")
     x = np.zeros((n, T, 2))
     x[..., 0] = rng.uniform(size=(n, T))
     each = np.arange(n)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vgcore.validation import choice, generator, positive, size
+from vgcore.validation import by_name, generator, positive_float, positive_int
 
 FANS = {
     "fan_in": lambda n_in, n_out: n_in,
@@ -36,7 +36,8 @@ class Initializer:
     draw: Callable
 
     def __call__(self, rng, n_in, n_out):
-        return self.draw(generator(rng), size(n_in, "n_in"), size(n_out, "n_out"))
+        return self.draw(generator(rng), positive_int(n_in, "n_in"),
+                         positive_int(n_out, "n_out"))
 
     def __repr__(self):
         return self.name
@@ -62,9 +63,9 @@ def variance_scaling(scale, fan="fan_in", distribution="normal", *, name=None):
     -------
     Initializer
     """
-    scale = positive(scale, "scale")
-    n = choice(fan, FANS, "fan")
-    sample = choice(distribution, DISTRIBUTIONS, "distribution")
+    scale = positive_float(scale, "scale")
+    n = by_name(fan, FANS, "fan")
+    sample = by_name(distribution, DISTRIBUTIONS, "distribution")
 
     def draw(rng, n_in, n_out):
         return sample(rng, (scale / n(n_in, n_out)) ** 0.5, (n_out, n_in))
@@ -91,7 +92,7 @@ def orthogonal(gain=1.0, *, name=None):
     -------
     Initializer
     """
-    gain = positive(gain, "gain")
+    gain = positive_float(gain, "gain")
 
     def draw(rng, n_in, n_out):
         tall = rng.standard_normal((max(n_in, n_out), min(n_in, n_out)))
@@ -115,7 +116,7 @@ def scaled_identity(gain=1.0, *, name=None):
     -------
     Initializer
     """
-    gain = positive(gain, "gain")
+    gain = positive_float(gain, "gain")
     return Initializer(
         name or f"scaled_identity({gain!r})",
         lambda rng, n_in, n_out: gain * np.eye(n_out, n_in),

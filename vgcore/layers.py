@@ -7,7 +7,8 @@ weight arrays; the gradient of ``W`` is called ``dW``),
 and adds ``da`` and ``delta`` to the record.
 """
 
-from operator import is_
+import copy
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -16,18 +17,27 @@ import numpy as np
 from vgcore.activations import ACTIVATIONS, Activation, identity
 from vgcore.initializers import INITIALIZERS, lecun
 from vgcore.validation import (
-    batch, choice, generator, numbers, positive, rank_and_width, refuse,
-    same_shape, size,
+    by_name, finite_array, finite_rows, float_rows, generator, positive_float,
+    positive_int, refused, same_shape,
 )
 
 
 class Record(SimpleNamespace):
-    """What one layer keeps of a forward pass; prints shapes, not numbers."""
+    """What one layer keeps of a forward pass; prints shapes, not numbers.
+
+    ``record.maker`` is the layer whose ``forward`` made it, and the only one
+    whose ``backward`` takes it. A copy still belongs to that layer; if the
+    layer is copied first, in one deep copy, to the layer's copy.
+    """
 
     def __repr__(self):
         held = ", ".join(f"{k}{np.shape(v)}" for k, v in vars(self).items()
                          if isinstance(v, np.ndarray))
         return f"Record({held})"
+
+    def __deepcopy__(self, memo):
+        memo[id(self)] = twin = type(self)()
+        return _copied(self, twin, memo)
 
 
 def _of_the_last(name):
@@ -44,15 +54,28 @@ class Tape(list):
     Parameters
     ----------
     records : iterable of Record
-    layers : list of layer, optional
-        The stack that made them.
+
+    Attributes
+    ----------
+    maker : layer or None
+        The stack that made it.
     """
 
-    def __init__(self, records=(), layers=None):
-        super().__init__(records)
-        self.layers = layers
-
+    maker = None
     a, z, da, delta = map(_of_the_last, ("a", "z", "da", "delta"))
+
+    def __deepcopy__(self, memo):
+        memo[id(self)] = twin = type(self)()
+        twin.extend(copy.deepcopy(record, memo) for record in self)
+        return _copied(self, twin, memo)
+
+
+def _copied(record, twin, memo):
+    """`twin` with deep copies of what `record` holds; its maker stays."""
+    for name, value in vars(record).items():
+        setattr(twin, name, memo.get(id(value), value) if name == "maker"
+                else copy.deepcopy(value, memo))
+    return twin
 
 
 class Parameter(NamedTuple):
@@ -64,11 +87,14 @@ class Parameter(NamedTuple):
         As in the text: ``W[2]`` is W^[2].
     value, grad : array
         Of one shape.
+    role : {"weight", "bias"}
+        What it does: a weight multiplies, a bias is added.
     """
 
     name: str
     value: np.ndarray
     grad: np.ndarray
+    role: str
 
 
 def rows(x):
@@ -76,25 +102,90 @@ def rows(x):
     return x if x.ndim == 2 else x.reshape(-1, x.shape[-1])
 
 
-class Weight:
-    """An array attribute of a layer that keeps its shape.
+@lru_cache(maxsize=64)
+def _ones(n, dtype):
+    ones = np.ones(n, dtype)
+    ones.flags.writeable = False
+    return ones
 
-    ``layer.b = 0.0`` would be broadcast in silence by every later product;
-    it is refused, and so are other shapes, dtypes and nan.
+
+class Layer:
+    """What the layers of this package share: arrays, products, records.
+
+    Attributes
+    ----------
+    params : tuple of str
+        Names of the weight arrays.
+    biases : tuple of str
+        Those of ``params`` that are added, not multiplied by.
+
+    Notes
+    -----
+    A weight or a gradient is written in place: ``layer.W = q`` copies ``q``
+    into the memory that is there, so the caller's array stays the caller's
+    and a net's vector ``w`` stays tied. Other shapes, dtypes and nan are
+    refused: ``layer.b = 0.0`` would be broadcast in silence.
     """
 
-    def __set_name__(self, owner, name):
-        self.name = name
+    params = ()
+    biases = ()
 
-    def __set__(self, layer, value):  # no __get__: reading costs nothing
-        held = vars(layer)
-        value = numbers(value, self.name, complex_too=True)
-        if self.name in held:
-            same_shape(value, held[self.name].shape, self.name)
-        held[self.name] = value
+    def __setattr__(self, name, value):
+        is_weight, is_gradient = name in self.params, name[1:] in self.params
+        held = vars(self).get(name)
+        if value is held or not (is_weight or is_gradient and name[0] == "d"):
+            return object.__setattr__(self, name, value)
+        value = finite_array(value, name) if is_weight else np.asarray(value)
+        if held is None:
+            return object.__setattr__(self, name, value.copy())
+        held[...] = same_shape(value, held.shape, name)
+
+    def _weights(self, dtype):
+        """The weight arrays in the dtype of the input."""
+        return [getattr(self, name).astype(dtype, copy=False) for name in self.params]
+
+    @staticmethod
+    def product(left, right, out=None):
+        """left · right, summed over left's last axis and right's first.
+
+        Every matrix product of a layer goes through here. ``dot`` has less
+        overhead than ``@``, which takes outer products (B = 1) entry by entry.
+
+        Parameters
+        ----------
+        left : array, shape (…, n)
+        right : array, shape (n, m)
+        out : array, shape (…, m), optional
+            Overwritten; it may have another dtype.
+
+        Returns
+        -------
+        array, shape (…, m)
+        """
+        if left.ndim > 2:
+            flat = left.reshape(-1, left.shape[-1]).dot(right)
+            return flat.reshape(*left.shape[:-1], right.shape[1])
+        if out is None:
+            return left.dot(right)
+        if out.dtype is left.dtype:
+            return left.dot(right, out)
+        out[...] = left.dot(right)
+        return out
+
+    def _own(self, record):
+        """Refuse a record that another layer made."""
+        if getattr(record, "maker", None) is self:
+            return
+        by_hand = isinstance(record, Record) and not hasattr(record, "maker")
+        if not by_hand:
+            maker = getattr(record, "maker", None)
+            raise refused("record", f"a {type(record).__name__} of {maker!r}" if maker
+                          else repr(record), f"a record of this {type(self).__name__}",
+                          f"Pass what {type(self).__name__}.forward of this same layer "
+                          "returned.")
 
 
-class Dense:
+class Dense(Layer):
     """Affine map and activation, a = σ(W a_prev + b): one layer of the text.
 
     Parameters
@@ -120,25 +211,17 @@ class Dense:
     """
 
     params = ("W", "b")
-    W, b = Weight(), Weight()
+    biases = ("b",)
 
     def __init__(self, n_in, n_out, phi=identity, *, init=lecun, rng):
-        n_in, n_out = size(n_in, "n_in"), size(n_out, "n_out")
-        self.phi = choice(phi, ACTIVATIONS, "phi", Activation)
-        self.init = choice(init, INITIALIZERS, "init")
-        self.W = same_shape(self.init(generator(rng), n_in, n_out),
-                            (n_out, n_in), "what init drew")
-        self.b = np.zeros(n_out)
+        self.n_in, self.n_out = positive_int(n_in, "n_in"), positive_int(n_out, "n_out")
+        self.phi = by_name(phi, ACTIVATIONS, "phi", Activation)
+        self.init = by_name(init, INITIALIZERS, "init")
+        self.W = same_shape(self.init(generator(rng), self.n_in, self.n_out),
+                            (self.n_out, self.n_in), "what init drew")
+        self.b = np.zeros(self.n_out)
         self.dW = np.zeros_like(self.W)
         self.db = np.zeros_like(self.b)
-
-    @property
-    def n_in(self):
-        return self.W.shape[1]
-
-    @property
-    def n_out(self):
-        return self.W.shape[0]
 
     def forward(self, a_prev):
         """One step of the recursion :eq:`eq-1-2`.
@@ -158,12 +241,14 @@ class Dense:
         ValueError
             If ``a_prev`` is not a batch of rows of ``n_in`` features.
         """
-        rank_and_width(a_prev, self.n_in, "a_prev")
-        W = self.W.astype(a_prev.dtype, copy=False)
-        b = self.b.astype(a_prev.dtype, copy=False)
-        z = a_prev @ W.T + b                      # z = W a_prev + b
-        a = self.phi.f(z)                         # a = σ(z)
-        return a, Record(a_prev=a_prev, z=z, a=a)
+        float_rows(a_prev, self.n_in, "a_prev")
+        W, b = self.W, self.b
+        if W.dtype is not a_prev.dtype:
+            W, b = self._weights(a_prev.dtype)
+        z = self.product(a_prev, W.T)
+        z += b                                       # z = W a_prev + b
+        a = self.phi.f(z)                            # a = σ(z)
+        return a, Record(maker=self, a_prev=a_prev, z=z, a=a)
 
     def backward(self, da, record, *, to_input=True):
         """From ∂J/∂a to ∂J/∂W, ∂J/∂b and ∂J/∂a_prev.
@@ -184,21 +269,31 @@ class Dense:
         -------
         array, shape of ``record.a_prev``, or None
             ∂J/∂a_prev = Σ_k δ_k w_ki.
+
+        Raises
+        ------
+        ValueError
+            If ``da`` has another shape, or another layer made the record.
         """
-        same_shape(da, record.a.shape, "da")
-        record.delta = delta = da * self.phi.df(record.z, record.a)
-        d = rows(delta)
-        np.matmul(d.T, rows(record.a_prev), out=self.dW)  # ∂J/∂W = δ a_prevᵀ
-        np.add.reduce(d, axis=0, out=self.db)             # ∂J/∂b = Σ_batch δ
+        self._own(record)
+        a_prev, a = record.a_prev, record.a
+        same_shape(da, a.shape, "da")
+        record.delta = delta = self.phi.pull(da, record.z, a)  # δ = ∂J/∂a ⊙ σ'(z)
+        d, a_prev = (delta, a_prev) if delta.ndim == 2 else map(rows, (delta, a_prev))
+        self.product(d.T, a_prev, self.dW)           # ∂J/∂W = δ a_prevᵀ
+        self.product(_ones(len(d), d.dtype), d, self.db)  # ∂J/∂b = Σ_batch δ
         if to_input:
-            return delta @ self.W.astype(delta.dtype, copy=False)
+            W = self.W
+            if W.dtype is not delta.dtype:
+                W = W.astype(delta.dtype)
+            return self.product(delta, W)            # ∂J/∂a_prev = Wᵀ δ
 
     def __repr__(self):
         return (f"Dense({self.n_in}, {self.n_out}, {self.phi}, "
                 f"init={self.init}, rng=rng)")
 
 
-class Sequential:
+class Sequential(Layer):
     """Layers in a row, as one layer.
 
     Parameters
@@ -207,26 +302,24 @@ class Sequential:
         At least one; each takes as many units as the one before gives.
     """
 
-    params = ()
-
     def __init__(self, *layers):
         if not layers:
-            refuse("layers", "none", "at least one layer",
-                   f"Write {type(self).__name__}(Dense(2, 3, rng=rng)).")
+            raise refused("layers", "none", "at least one layer",
+                          f"Write {type(self).__name__}(Dense(2, 3, rng=rng)).")
         for l, layer in enumerate(layers, start=1):
             if isinstance(layer, type) or not hasattr(layer, "backward"):
-                refuse(f"layer {l}", repr(layer), "a layer",
-                       "Unpack a list with *: Network(*layers).", TypeError)
+                raise refused(f"layer {l}", repr(layer), "a layer",
+                              "Unpack a list with *: Network(*layers).", TypeError)
         for l, (below, above) in enumerate(zip(layers, layers[1:]), start=1):
             if below.n_out != above.n_in:
-                refuse(f"layer {l + 1}", f"n_in = {above.n_in}",
-                       f"n_in = {below.n_out}, as layer {l} gives",
-                       "Make the sizes of neighbors equal.")
+                raise refused(f"layer {l + 1}", f"n_in = {above.n_in}",
+                              f"n_in = {below.n_out}, as layer {l} gives",
+                              "Make the sizes of neighbors equal.")
         self.layers = list(layers)
         seen = [layer for _, layer in self.leaves()]
         if len({id(layer) for layer in seen}) < len(seen):
-            refuse("layers", "the same layer twice", "a layer in one place only",
-                   "Its gradient would be overwritten: use copy.deepcopy.")
+            raise refused("layers", "the same layer twice", "a layer in one place only",
+                          "Its gradient would be overwritten: use copy.deepcopy.")
 
     @property
     def n_in(self):
@@ -258,7 +351,8 @@ class Sequential:
         tape : Tape
             ``tape[l]`` is the record of layer l, ``tape[0].a`` is ``x``.
         """
-        tape = Tape([Record(a=x)], self.layers)
+        tape = Tape((Record(a=x),))
+        tape.maker = self
         for layer in self.layers:
             x, record = layer.forward(x)
             tape.append(record)
@@ -281,13 +375,23 @@ class Sequential:
         array, shape of the input, or None
             ∂J/∂x.
         """
+        self._own(tape)
+        return self._down(da, tape, to_input)
+
+    def _down(self, da, tape, to_input):
         for l in range(len(self.layers), 0, -1):
-            tape[l].da = da
-            da = self.layers[l - 1].backward(
-                da, tape[l], to_input=to_input or l > 1
-            )
+            record = tape[l]
+            record.da = da
+            da = self.layers[l - 1].backward(da, record, to_input=to_input or l > 1)
         tape[0].da = da
         return da
+
+    def _own(self, tape):
+        made_here = getattr(tape, "maker", None) is self
+        if not made_here or len(tape) != len(self.layers) + 1:
+            raise refused("tape", "the tape of another net" if hasattr(tape, "maker")
+                          else f"a {type(tape).__name__}", "a tape of this net",
+                          "Pass what this net's own forward returned.")
 
     def __repr__(self):
         return f"{type(self).__name__}({', '.join(map(repr, self.layers))})"
@@ -311,10 +415,10 @@ class Residual(Sequential):
 
     def __init__(self, *layers, scale=1.0):
         super().__init__(*layers)
-        self.scale = positive(scale, "scale", zero=True)
+        self.scale = positive_float(scale, "scale", zero=True)
         if self.n_in != self.n_out:
-            refuse("layers", f"{self.n_in} units in and {self.n_out} out",
-                   "as many out as in", "The skip adds input and output.")
+            raise refused("layers", f"{self.n_in} units in and {self.n_out} out",
+                          "as many out as in", "The skip adds input and output.")
 
     def forward(self, a_prev):
         """a = a_prev + scale · F(a_prev).
@@ -331,7 +435,7 @@ class Residual(Sequential):
         """
         branch, tape = super().forward(a_prev)
         a = a_prev + self.scale * branch
-        return a, Record(a_prev=a_prev, a=a, branch=tape)
+        return a, Record(maker=self, a_prev=a_prev, a=a, branch=tape)
 
     def backward(self, da, record, *, to_input=True):
         """∂J/∂a_prev = da + scale · (∂F/∂a_prev)ᵀ da.
@@ -347,6 +451,8 @@ class Residual(Sequential):
         -------
         array, shape of ``da``, or None
         """
+        Layer._own(self, record)
+        same_shape(da, record.a.shape, "da")
         through = super().backward(self.scale * da, record.branch,
                                    to_input=to_input)
         if to_input:
@@ -385,7 +491,7 @@ class Network(Sequential):
 
     def __init__(self, *layers):
         super().__init__(*layers)
-        self._views = []
+        self._tied, self._views = [], []
 
     def forward(self, x):
         """The forward pass :eq:`eq-1-2`, keeping what the backward pass needs.
@@ -406,7 +512,7 @@ class Network(Sequential):
         ValueError, TypeError
             If ``x`` is not a non-empty batch of finite rows of ``n_in``.
         """
-        return super().forward(batch(x, self.n_in, "x"))
+        return super().forward(finite_rows(x, self.n_in, "x"))
 
     def backward(self, dJ, tape, *, to_input=True):
         """The backward pass: every ∂J/∂w from ∂J/∂ŷ, :eq:`eq-3-4`.
@@ -434,13 +540,9 @@ class Network(Sequential):
             If ``dJ`` is not finite or not of the output's shape, or the tape
             is that of another net.
         """
-        made_here = getattr(tape, "layers", None) is self.layers
-        if not made_here or len(tape) != len(self.layers) + 1:
-            refuse("tape", "the tape of another net" if hasattr(tape, "layers")
-                   else f"a {type(tape).__name__}", "a tape of this net",
-                   "Pass what this net's own forward returned.")
-        dJ = same_shape(numbers(dJ, "dJ"), tape.a.shape, "dJ")
-        return super().backward(dJ, tape, to_input=to_input)
+        self._own(tape)
+        dJ = same_shape(finite_array(dJ, "dJ"), tape[-1].a.shape, "dJ")
+        return self._down(dJ, tape, to_input)
 
     def __call__(self, x):
         """ŷ alone, without the tape.
@@ -463,7 +565,8 @@ class Network(Sequential):
         """
         return [
             Parameter(f"{name}[{place}]", getattr(layer, name),
-                      getattr(layer, "d" + name))
+                      getattr(layer, "d" + name),
+                      "bias" if name in getattr(layer, "biases", ()) else "weight")
             for place, layer in self.leaves() for name in layer.params
         ]
 
@@ -485,34 +588,72 @@ class Network(Sequential):
     def dw(self, value):
         self.dw[...] = same_shape(value, self.dw.shape, "dw")
 
+    def astype(self, dtype):
+        """A copy of the net with weights and gradients of another dtype.
+
+        Parameters
+        ----------
+        dtype : dtype
+            float32, float64, or complex for a complex step.
+
+        Returns
+        -------
+        Network
+        """
+        twin = copy.deepcopy(self)
+        for layer, name in twin._slots():
+            _place(layer, name, getattr(layer, name).astype(dtype))
+        return twin
+
+    def _slots(self):
+        """Pairs (layer, attribute): every weight array, then every gradient."""
+        leaves = list(_leaves(self.layers))
+        return [(layer, prefix + name) for prefix in ("", "d")
+                for layer in leaves for name in layer.params]
+
     def _gather(self):
         """Make the layers' arrays views of two vectors, unless they are.
 
-        A deep copy, ``layer.W = new`` or another net that took the
-        layer cuts the tie; it is tied again here, with today's values.
+        A deep copy, a layer more, or another net that took a layer cuts the
+        tie; it is tied again here, with today's values. So a layer in two
+        nets is one layer: both see the same weights at all times.
         """
-        leaves = [layer for _, layer in self.leaves()]
-        slots = [(layer, prefix + name) for prefix in ("", "d")
-                 for layer in leaves for name in layer.params]
-        arrays = [getattr(layer, name) for layer, name in slots]
-        if len(arrays) == len(self._views) and all(map(is_, arrays, self._views)):
+        leaves = list(_leaves(self.layers))
+        if leaves == self._tied and all(
+                getattr(layer, name) is view for layer, name, view in self._views):
             return
+        slots = self._slots()
+        arrays = [getattr(layer, name) for layer, name in slots]
         half = len(arrays) // 2
         self._w, w_views = _joined(arrays[:half])
         self._dw, dw_views = _joined(arrays[half:])
-        self._views = w_views + dw_views
-        for (layer, name), view in zip(slots, self._views):
-            setattr(layer, name, view)
+        self._tied = leaves
+        self._views = [(*slot, view) for slot, view in zip(slots, w_views + dw_views)]
+        for layer, name, view in self._views:
+            _place(layer, name, view)
 
     def __getstate__(self):
         tied = ("_w", "_dw")
         state = {k: v for k, v in vars(self).items() if k not in tied}
-        return state | {"_views": []}
+        return state | {"_tied": [], "_views": []}
+
+
+def _leaves(layers):
+    for layer in layers:
+        if hasattr(layer, "leaves"):
+            yield from _leaves(layer.layers)
+        else:
+            yield layer
+
+
+def _place(layer, name, array):
+    """Put `array` itself in the layer, past the door that copies."""
+    object.__setattr__(layer, name, array)
 
 
 def _joined(arrays):
     """A copy of all entries as one vector, and the arrays as views of it."""
-    flat = np.concatenate([q.ravel() for q in arrays])
+    flat = np.concatenate([q.ravel() for q in arrays]) if arrays else np.empty(0)
     ends = np.cumsum([q.size for q in arrays])
     return flat, [flat[end - q.size:end].reshape(q.shape)
                   for q, end in zip(arrays, ends)]

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from vgcore.layers import Record
-from vgcore.validation import positive, rank_and_width, same_shape, size
+from vgcore.layers import Layer, Record
+from vgcore.validation import float_rows, positive_float, positive_int, same_shape
 
 
 def normalize(a, eps=1e-5):
@@ -41,7 +41,7 @@ def normalize_backward(du, u, deviation):
     return (du - du.mean(axis=-1, keepdims=True) - along * u) / deviation
 
 
-class Normalize:
+class Normalize(Layer):
     """Layer normalization without learned gain, as a layer of a net.
 
     Ba, Kiros and Hinton (2016).
@@ -54,11 +54,9 @@ class Normalize:
         Added to the variance, so that equal units do not divide by 0.
     """
 
-    params = ()
-
     def __init__(self, n, *, eps=1e-5):
-        self.n_in = self.n_out = size(n, "n")
-        self.eps = positive(eps, "eps")
+        self.n_in = self.n_out = positive_int(n, "n")
+        self.eps = positive_float(eps, "eps")
 
     def forward(self, a_prev):
         """Normalize every row.
@@ -72,9 +70,9 @@ class Normalize:
         a : array, shape of ``a_prev``
         record : Record
         """
-        rank_and_width(a_prev, self.n_in, "a_prev")
+        float_rows(a_prev, self.n_in, "a_prev")
         a, deviation = normalize(a_prev, self.eps)
-        return a, Record(a_prev=a_prev, a=a, deviation=deviation)
+        return a, Record(maker=self, a_prev=a_prev, a=a, deviation=deviation)
 
     def backward(self, da, record, *, to_input=True):
         """From ∂J/∂a to ∂J/∂a_prev; there are no weights.
@@ -90,6 +88,7 @@ class Normalize:
         -------
         array, shape of ``da``, or None
         """
+        self._own(record)
         same_shape(da, record.a.shape, "da")
         if to_input:
             return normalize_backward(da, record.a, record.deviation)

@@ -7,7 +7,8 @@ propagation computes the gradient; using it is this separate step.
 import numpy as np
 
 from vgcore.validation import (
-    numbers, positive, refuse, same_shape, size, vector_in_place,
+    finite_array, positive_float, positive_int, refused, same_shape,
+    writable_array,
 )
 
 
@@ -21,7 +22,7 @@ class SGD:
     """
 
     def __init__(self, alpha):
-        self.alpha = positive(alpha, "alpha")
+        self.alpha = positive_float(alpha, "alpha")
 
     def step(self, w, dw):
         """Update ``w`` in place.
@@ -51,8 +52,8 @@ class Momentum:
     """
 
     def __init__(self, alpha, *, beta=0.9):
-        self.alpha = positive(alpha, "alpha")
-        self.beta = positive(beta, "beta", below=1.0, zero=True)
+        self.alpha = positive_float(alpha, "alpha")
+        self.beta = positive_float(beta, "beta", below=1.0, zero=True)
         self.v = None
 
     def step(self, w, dw):
@@ -92,10 +93,10 @@ class Adam:
     """
 
     def __init__(self, alpha=1e-3, *, beta1=0.9, beta2=0.999, eps=1e-8):
-        self.alpha = positive(alpha, "alpha")
-        self.beta1 = positive(beta1, "beta1", below=1.0, zero=True)
-        self.beta2 = positive(beta2, "beta2", below=1.0, zero=True)
-        self.eps = positive(eps, "eps")
+        self.alpha = positive_float(alpha, "alpha")
+        self.beta1 = positive_float(beta1, "beta1", below=1.0, zero=True)
+        self.beta2 = positive_float(beta2, "beta2", below=1.0, zero=True)
+        self.eps = positive_float(eps, "eps")
         self.t, self.m = 0, None
 
     def step(self, w, dw):
@@ -134,12 +135,12 @@ class Adam:
 
 def _step_fits(w, dw, state=None):
     """Refuse a step before it changes anything."""
-    vector_in_place(w, "w")
-    same_shape(numbers(dw, "dw"), w.shape, "dw")
+    writable_array(w, "w")
+    same_shape(finite_array(dw, "dw"), w.shape, "dw")
     if state is not None and state.shape != w.shape:
-        refuse("w", f"shape {w.shape}",
-               f"shape {state.shape}, as in the steps before",
-               "An optimizer remembers one net: make a new one for each.")
+        raise refused("w", f"shape {w.shape}",
+                      f"shape {state.shape}, as in the steps before",
+                      "An optimizer remembers one net: make a new one for each.")
 
 
 def norm(x):
@@ -157,6 +158,10 @@ def norm(x):
     float
         nan or inf if an entry is.
     """
+    if isinstance(x, np.ndarray) and x.dtype == np.float64:
+        squares = float(np.vdot(x, x))
+        if 1e-270 < squares < float("inf"):
+            return squares**0.5
     arrays = [np.asarray(q) for q in (x if isinstance(x, (list, tuple)) else [x])]
     arrays = [q.astype(np.result_type(q, float), copy=False) for q in arrays]
     squares = sum(float(np.vdot(q, q).real) for q in arrays)
@@ -201,8 +206,8 @@ def clip_global_norm(grads, max_norm):
     >>> g
     array([0.6, 0.8])
     """
-    max_norm = positive(max_norm, "max_norm")
-    grads = arrays_in_place(grads)
+    max_norm = positive_float(max_norm, "max_norm")
+    grads = writable_arrays(grads)
     before = norm(grads)
     _fits_dtype(before, grads)
     if before > max_norm:
@@ -237,12 +242,12 @@ def clip_per_layer(grads, max_norm):
     ValueError
         If a gradient or a norm is not finite; nothing is changed.
     """
-    max_norm = positive(max_norm, "max_norm")
+    max_norm = positive_float(max_norm, "max_norm")
     if not isinstance(grads, (list, tuple)):
-        refuse("grads", f"a {type(grads).__name__}", "a list, one item a layer",
-               "Pass [[q.dW, q.db] for q in net.layers].", TypeError)
-    layers = [arrays_in_place(layer) for layer in grads]
-    arrays_in_place([g for layer in layers for g in layer])
+        raise refused("grads", f"a {type(grads).__name__}", "a list, one item a layer",
+                      "Pass [[q.dW, q.db] for q in net.layers].", TypeError)
+    layers = [writable_arrays(layer) for layer in grads]
+    writable_arrays([g for layer in layers for g in layer])
     for layer in layers:
         _fits_dtype(norm(layer), layer)
     return [clip_global_norm(layer, max_norm) for layer in layers]
@@ -269,8 +274,8 @@ def clip_value(grads, max_abs):
     ValueError
         If a gradient is not finite; nothing is changed.
     """
-    max_abs = positive(max_abs, "max_abs")
-    grads = arrays_in_place(grads)
+    max_abs = positive_float(max_abs, "max_abs")
+    grads = writable_arrays(grads)
     before = max(float(np.abs(g).max()) for g in grads)
     for g in grads:
         np.clip(g, -max_abs, max_abs, out=g)
@@ -279,18 +284,18 @@ def clip_value(grads, max_abs):
 
 def _fits_dtype(size, grads):
     if size > min(float(np.finfo(g.dtype).max) for g in grads):
-        refuse("grads", f"a norm of {size:g}", "a norm that fits their dtype",
-               "Scale the loss down, or compute in float64.")
+        raise refused("grads", f"a norm of {size:g}", "a norm that fits their dtype",
+                      "Scale the loss down, or compute in float64.")
 
 
-def arrays_in_place(grads):
+def writable_arrays(grads):
     """`grads` as a list of finite arrays that can be changed in place."""
     grads = [grads] if not isinstance(grads, (list, tuple)) else grads
     if not grads:
-        refuse("grads", "an empty list", "at least one array",
-               "Pass net.dw, or the list of every dW and db.")
+        raise refused("grads", "an empty list", "at least one array",
+                      "Pass net.dw, or the list of every dW and db.")
     for g in grads:
-        numbers(vector_in_place(g, "grads"), "grads")
+        finite_array(writable_array(g, "grads"), "grads")
     return grads
 
 
@@ -306,13 +311,13 @@ def add_weight_decay(parameters, lam):
     lam : float
         The penalty λ ≥ 0.
     """
-    lam = positive(lam, "lam", zero=True)
+    lam = positive_float(lam, "lam", zero=True)
     if not isinstance(parameters, list) or not all(
             hasattr(p, "grad") for p in parameters):
-        refuse("parameters", f"a {type(parameters).__name__}",
-               "a list of Parameter", "Pass net.parameters().", TypeError)
+        raise refused("parameters", f"a {type(parameters).__name__}",
+                      "a list of Parameter", "Pass net.parameters().", TypeError)
     for p in parameters:
-        if p.name.startswith("W"):
+        if p.role == "weight":
             p.grad[...] += lam * p.value
 
 
@@ -339,10 +344,10 @@ def descend(gradient, w, optimizer, *, steps):
     ValueError
         If ``w`` or a gradient is not finite, or their shapes differ.
     """
-    w = numbers(w, "w").astype(float)
-    path = np.empty((size(steps, "steps") + 1, *w.shape))
+    w = finite_array(w, "w").astype(float)
+    path = np.empty((positive_int(steps, "steps") + 1, *w.shape))
     path[0] = w
     for k in range(1, len(path)):
-        optimizer.step(w, numbers(gradient(w.copy()), f"gradient at step {k}"))
+        optimizer.step(w, finite_array(gradient(w.copy()), f"gradient at step {k}"))
         path[k] = w
     return path

@@ -1,36 +1,37 @@
 """Recurrent layers with back-propagation through time, full and truncated.
 
-A layer maps a sequence (B, T, n_x) to its hidden states (B, T, n_h). Inside,
-time is the first axis, so ``z[t]`` and ``h[t]`` are those of one step. The
-sweeps over time are shared; a layer says how its steps go forward (``_sweep``),
-what their elementwise derivatives are (``_slopes``), and how a gradient goes
-through one step: inside it (``_inside``) and to the step before (``_pull``).
+A layer maps a sequence (B, T, n_x) to its hidden states (B, T, n_h). Its
+``step`` is its equations, for one step; ``forward`` repeats them, all input
+products at once and in place (``sweeps``). Inside, time is the first axis, so
+``z[t]`` and ``h[t]`` are those of one step.
 """
 
 import numpy as np
 
-from vgcore.activations import ACTIVATIONS, Activation, tanh
+from vgcore.activations import ACTIVATIONS, Activation, sigmoid, tanh
 from vgcore.initializers import INITIALIZERS, lecun
-from vgcore.layers import Record, Weight, rows
+from vgcore.layers import Layer, Record, rows
+from vgcore.sweeps import GRUSweep, LSTMSweep, RNNSweep
 from vgcore.validation import (
-    choice, generator, numbers, rank_and_width, refuse, same_shape, size,
+    by_name, finite_array, float_rows, generator, positive_int, refused,
+    same_shape,
 )
 
-CACHED = 2**16  # numbers of a block of steps that stays in the processor's cache
+CACHED = 2**14  # numbers of a block of steps that stays in the processor's cache
 
 
-class Recurrent:
+class Recurrent(Layer):
     """What RNN, GRU and LSTM share: weights, and the sweeps over time."""
 
     gates = ("h",)
     states = ("h",)
     traces = ("z",)  # what only its records hold, first that of δ's shape
     params = ("W_xh", "W_hh", "b_h")
-    W_xh, W_hh, b_h = Weight(), Weight(), Weight()
+    biases = ("b_h", "b_hn")
 
     def __init__(self, n_x, n_h, *, init=lecun, rng):
-        n_x, n_h = size(n_x, "n_x"), size(n_h, "n_h")
-        self.init = choice(init, INITIALIZERS, "init")
+        n_x, n_h = positive_int(n_x, "n_x"), positive_int(n_h, "n_h")
+        self.init = by_name(init, INITIALIZERS, "init")
         for name, n_in in (("W_xh", n_x), ("W_hh", n_h)):
             blocks = [self.init(generator(rng), n_in, n_h) for _ in self.gates]
             setattr(self, name, np.concatenate(
@@ -54,8 +55,9 @@ class Recurrent:
         ----------
         **gates : float or array of shape (n_h,)
             By the gate's letter: ``lstm.set_bias(f=b, i=-b)``,
-            ``gru.set_bias(z=1.0)``. :func:`chrono` draws biases for a
-            horizon; :func:`half_life` says what horizon a bias gives.
+            ``gru.set_bias(z=1.0)``. :func:`vgcore.theory.chrono`
+            draws biases for a horizon; :func:`vgcore.theory.half_life` says
+            what horizon a bias gives.
 
         Raises
         ------
@@ -66,10 +68,10 @@ class Recurrent:
         blocks = {}
         for name, bias in gates.items():
             if name not in self.gates:
-                refuse("set_bias", repr(name), "a gate of "
-                       f"{type(self).__name__}: " + ", ".join(self.gates),
-                       "Name the gate by its letter.")
-            bias = numbers(bias, name)
+                raise refused("set_bias", repr(name), "a gate of "
+                              f"{type(self).__name__}: " + ", ".join(self.gates),
+                              "Name the gate by its letter.")
+            bias = finite_array(bias, name)
             blocks[name] = bias if bias.ndim == 0 else same_shape(
                 bias, (self.n_out,), name)
         for name, bias in blocks.items():
@@ -100,17 +102,17 @@ class Recurrent:
             If ``x`` is not a batch of sequences of ``n_x`` features, or the
             state has another shape.
         """
-        rank_and_width(x, self.n_in, "x")
+        float_rows(x, self.n_in, "x")
         if x.ndim != 3 or 0 in x.shape:
-            refuse("x", f"shape {x.shape}", "sequences, shape (B, T, "
-                   f"{self.n_in}) with B and T from 1 up",
-                   "One sequence is a batch of one: use x[None].")
+            raise refused("x", f"shape {x.shape}", "sequences, shape (B, T, "
+                          f"{self.n_in}) with B and T from 1 up",
+                          "One sequence is a batch of one: use x[None].")
         initial = self._initial(state, len(x), x.dtype)
         x = np.ascontiguousarray(x.swapaxes(0, 1))
-        W_xh, b_h = self._as(x.dtype, "W_xh", "b_h")
-        z = _through(x, W_xh.T)                   # every input product at once
+        W_xh, _, b_h, *_ = self._weights(x.dtype)
+        z = self.product(x, W_xh.T)               # every input product at once
         z += b_h
-        record = Record(x=x)
+        record = Record(maker=self, x=x)
         for name, start in zip(self.states, initial):
             path = np.empty((len(x) + 1, *start.shape), x.dtype)
             path[0] = start
@@ -162,20 +164,20 @@ class Recurrent:
         if tau is None:
             totals, dstate = self._full(dh, record, links)
         elif links is None:
-            totals, dstate = self._sliding(dh, record, size(tau, "tau"))
+            totals, dstate = self._sliding(dh, record, positive_int(tau, "tau"))
         else:
-            refuse("links", "links and tau", "one of them",
-                   "Choose one scheme of truncation.")
+            raise refused("links", "links and tau", "one of them",
+                          "Choose one scheme of truncation.")
         for name, total in zip(self.states, totals):
             setattr(record, "d" + name, total)
         record.dstate = _one_or_all(dstate)
         delta = rows(record.delta)
-        self.dW_xh[...] = delta.T @ rows(record.x)
+        self.product(delta.T, rows(record.x), self.dW_xh)  # Σ_t δ_t x_tᵀ
         self.db_h[...] = delta.sum(axis=0)
         self._recurrent_gradients(record, delta, rows(record.h[:-1]))
         if to_input:
-            W_xh, = self._as(dh.dtype, "W_xh")
-            return _through(record.delta, W_xh).swapaxes(0, 1)
+            W_xh = self._weights(dh.dtype)[0]
+            return self.product(record.delta, W_xh).swapaxes(0, 1)
 
     def lags(self, dh, record):
         """Every loss followed back by itself, one lag at a time, all at once.
@@ -219,12 +221,13 @@ class Recurrent:
         """
         self._own(record)
         if record.x.shape[1] != 1:
-            refuse("record", f"a batch of {record.x.shape[1]}", "a batch of 1",
-                   "A Jacobian belongs to one sequence: x[:1].")
+            raise refused("record", f"a batch of {record.x.shape[1]}", "a batch of 1",
+                          "A Jacobian belongs to one sequence: x[:1].")
         T, N = len(record.x), len(self.states) * self.n_out
         units = np.broadcast_to(np.eye(N, dtype=record.h.dtype), (T, N, N))
         slopes = self._slopes(record, slice(None), self._empty_delta(record))
-        gradient = self._inside(_split(units, len(self.states)), slopes, slice(T))
+        units = np.split(units, len(self.states), axis=-1)
+        gradient = self._inside(units, slopes, slice(T))
         delta = np.empty((T, N, len(self.b_h)), record.h.dtype)
         return np.concatenate(self._pull(gradient, slopes, slice(T), delta),
                               axis=-1)
@@ -275,39 +278,21 @@ class Recurrent:
             yield lag, delta, [gradient[0] for gradient in back]
             lag = [gradient[1:] for gradient in back]
 
-    def _inside(self, gradient, slopes, t):
-        """Add what reaches one part of the state through another."""
-        return gradient
-
-    def _recurrent_gradients(self, record, delta, h_before):
-        self.dW_hh[...] = delta.T @ h_before       # Σ_t δ_t h_{t−1}ᵀ
-
     def _initial(self, state, B, dtype):
         shape, n = (B, self.n_out), len(self.states)
         if state is None:
             return [np.zeros(shape, dtype)] * n
         if n > 1 and not (isinstance(state, (tuple, list)) and len(state) == n):
             many = f" of {len(state)}" if hasattr(state, "__len__") else ""
-            refuse("state", f"a {type(state).__name__}{many}",
-                   f"a pair ({', '.join(self.states)})",
-                   "Pass record.state of the chunk before.", TypeError)
-        return [same_shape(numbers(q, f"state {name}", complex_too=True), shape,
+            raise refused("state", f"a {type(state).__name__}{many}",
+                          f"a pair ({', '.join(self.states)})",
+                          "Pass record.state of the chunk before.", TypeError)
+        return [same_shape(finite_array(q, f"state {name}", complex_too=True), shape,
                            f"state {name}")
                 for name, q in zip(self.states, state if n > 1 else [state])]
 
-    def _own(self, record):
-        a = getattr(record, "a", None)
-        mine = all(hasattr(record, name) for name in self.traces)
-        if not mine or a.shape[-1] != self.n_out:
-            refuse("record", repr(record),
-                   f"a record of {type(self).__name__}.forward",
-                   "Pass what this layer's own forward returned.")
-
     def _empty_delta(self, record):
         return np.empty_like(getattr(record, self.traces[0]))
-
-    def _as(self, dtype, *names):
-        return [getattr(self, q).astype(dtype, copy=False) for q in names]
 
     def _block(self, stacked, gate):
         n, k = self.n_out, self.gates.index(gate)
@@ -318,7 +303,7 @@ class Recurrent:
                 f"init={self.init}, rng=rng)")
 
 
-class RNN(Recurrent):
+class RNN(RNNSweep, Recurrent):
     """Simple recurrent layer, h_t = σ(W_xh x_t + W_hh h_{t−1} + b_h).
 
     The f of :eq:`eq-9-1`. Its backward pass is that of Werbos (1990).
@@ -351,31 +336,33 @@ class RNN(Recurrent):
 
     def __init__(self, n_x, n_h, phi=tanh, *, init=lecun, rng):
         super().__init__(n_x, n_h, init=init, rng=rng)
-        self.phi = choice(phi, ACTIVATIONS, "phi", Activation)
+        self.phi = by_name(phi, ACTIVATIONS, "phi", Activation)
 
-    def _sweep(self, record, z):
-        record.z, h = z, record.h
-        W_hh, = self._as(z.dtype, "W_hh")
-        for t in range(len(z)):
-            z[t] += h[t] @ W_hh.T
-            h[t + 1] = self.phi.f(z[t])
+    def step(self, x, h):
+        """One step of the recursion, as it is written: h_t from h_{t−1}.
 
-    def _slopes(self, record, block, by_z):
-        W_hh, = self._as(by_z.dtype, "W_hh")
-        by_z[...] = self.phi.df(record.z[block], record.h[1:][block])
-        return Record(W_hh=W_hh, by_z=by_z)
+        Parameters
+        ----------
+        x : array, shape (B, n_x)
+            x_t.
+        h : array, shape (B, n_h)
+            h_{t−1}.
 
-    def _pull(self, gradient, slopes, t, delta):
-        dh, = gradient
-        np.multiply(dh, slopes.by_z[t], out=delta)  # δ_t = ∂J/∂h_t ⊙ σ'(z_t)
-        return [delta @ slopes.W_hh]
+        Returns
+        -------
+        array, shape (B, n_h)
+            h_t.
+        """
+        W_xh, W_hh, b_h = self._weights(x.dtype)
+        z = x @ W_xh.T + h @ W_hh.T + b_h
+        return self.phi(z)
 
     def __repr__(self):
         return (f"RNN({self.n_in}, {self.n_out}, {self.phi}, "
                 f"init={self.init}, rng=rng)")
 
 
-class LSTM(Recurrent):
+class LSTM(LSTMSweep, Recurrent):
     """Long short-term memory, :eq:`eq-11-1`. Hochreiter and Schmidhuber (1997).
 
     c_t = f ⊙ c_{t−1} + i ⊙ g and h_t = o ⊙ tanh(c_t). The gates i, f, o are
@@ -403,46 +390,28 @@ class LSTM(Recurrent):
     states = ("h", "c")
     traces = ("gate", "tanh_c")
 
-    def _sweep(self, record, z):
-        h, c, gate = record.h, record.c, z        # each z becomes its gate
-        W_hh, = self._as(z.dtype, "W_hh")
-        squash = _squashing(self.gates, "g", self.n_out, z.dtype)
-        i, f, g, o = _split(gate, 4)
-        record.gate, record.keep, record.tanh_c = gate, f, np.empty_like(c[1:])
-        for t in range(len(z)):
-            z[t] += h[t] @ W_hh.T
-            squash(z[t])
-            np.multiply(f[t], c[t], out=c[t + 1])
-            c[t + 1] += i[t] * g[t]
-            np.tanh(c[t + 1], out=record.tanh_c[t])
-            np.multiply(o[t], record.tanh_c[t], out=h[t + 1])
+    def step(self, x, state):
+        """One step of the recursion, as it is written: (h, c) at t from t − 1.
 
-    def _slopes(self, record, block, by_z):
-        W_hh, = self._as(by_z.dtype, "W_hh")
-        i, f, g, o = _split(record.gate[block], 4)
-        tanh_c = record.tanh_c[block]
-        np.subtract(1, record.gate[block], out=by_z)
-        to_i, to_f, to_g, to_o = _split(by_z, 4)
-        to_i *= i * g                              # c_t by z_i
-        to_f *= f * record.c[:-1][block]           # c_t by z_f
-        to_g *= (1 + g) * i                        # c_t by z_g
-        to_o *= o * tanh_c                         # h_t by z_o
-        by_c = (1 - tanh_c**2) * o                 # h_t by c_t
-        return Record(W_hh=W_hh, f=f, by_c=by_c, by_z=by_z)
+        Parameters
+        ----------
+        x : array, shape (B, n_x)
+            x_t.
+        state : pair of arrays, each of shape (B, n_h)
+            h_{t−1} and c_{t−1}.
 
-    def _inside(self, gradient, slopes, t):
-        dh, dc = gradient
-        return [dh, dc + dh * slopes.by_c[t]]      # the path h_t → c_t
+        Returns
+        -------
+        pair of arrays, each of shape (B, n_h)
+            h_t and c_t.
+        """
+        h, c = state
+        W_xh, W_hh, b_h = self._weights(x.dtype)
+        z_i, z_f, z_g, z_o = np.split(x @ W_xh.T + h @ W_hh.T + b_h, 4, axis=-1)
+        c = sigmoid(z_f) * c + sigmoid(z_i) * np.tanh(z_g)
+        return sigmoid(z_o) * np.tanh(c), c
 
-    def _pull(self, gradient, slopes, t, delta):
-        dh, dc = gradient
-        by_z, gates = _by_gate(slopes.by_z[t], 4), _by_gate(delta, 4)
-        np.multiply(dc[..., None, :], by_z[..., :3, :], out=gates[..., :3, :])
-        np.multiply(dh, by_z[..., 3, :], out=gates[..., 3, :])
-        return [delta @ slopes.W_hh, dc * slopes.f[t]]
-
-
-class GRU(Recurrent):
+class GRU(GRUSweep, Recurrent):
     """Gated recurrent unit, :eq:`eq-11-1`. Cho et al. (2014).
 
     h_t = (1 − z) ⊙ n + z ⊙ h_{t−1} with the candidate
@@ -471,58 +440,35 @@ class GRU(Recurrent):
     gates = ("r", "z", "n")
     traces = ("gate", "reset")
     params = ("W_xh", "W_hh", "b_h", "b_hn")
-    b_hn = Weight()
 
     def __init__(self, n_x, n_h, *, init=lecun, rng):
         super().__init__(n_x, n_h, init=init, rng=rng)
         self.b_hn = np.zeros(self.n_out)
         self.db_hn = np.zeros(self.n_out)
 
-    def _sweep(self, record, z):
-        h, n_h, gate = record.h, self.n_out, z     # each z becomes its gate
-        W_hh, b_hn = self._as(z.dtype, "W_hh", "b_hn")
-        squash = _squashing(self.gates[:2], "", n_h, z.dtype)
-        r, keep, n = _split(gate, 3)
-        record.gate, record.keep, record.reset = gate, keep, np.empty_like(h[1:])
-        for t in range(len(z)):
-            u = h[t] @ W_hh.T
-            z[t, :, :2 * n_h] += u[:, :2 * n_h]
-            squash(z[t, :, :2 * n_h])
-            np.add(u[:, 2 * n_h:], b_hn, out=record.reset[t])
-            n[t] += r[t] * record.reset[t]
-            np.tanh(n[t], out=n[t])
-            np.subtract(h[t], n[t], out=h[t + 1])
-            h[t + 1] *= keep[t]                    # n + z ⊙ (h_{t−1} − n)
-            h[t + 1] += n[t]
+    def step(self, x, h):
+        """One step of the recursion, as it is written: h_t from h_{t−1}.
 
-    def _slopes(self, record, block, by_z):
-        W_hh, = self._as(by_z.dtype, "W_hh")
-        r, z, n = _split(record.gate[block], 3)
-        np.subtract(1, record.gate[block], out=by_z)
-        to_r, to_z, to_n = _split(by_z, 3)
-        to_n *= (1 + n) * (1 - z)                  # h_t by z_n
-        to_r *= r * record.reset[block] * to_n     # h_t by z_r
-        to_z *= z * (record.h[:-1][block] - n)     # h_t by z_z
-        return Record(W_hh=W_hh, r=r, z=z, by_z=by_z)
+        Parameters
+        ----------
+        x : array, shape (B, n_x)
+            x_t.
+        h : array, shape (B, n_h)
+            h_{t−1}.
 
-    def _pull(self, gradient, slopes, t, delta):
-        dh, = gradient
-        np.multiply(dh[..., None, :], _by_gate(slopes.by_z[t], 3),
-                    out=_by_gate(delta, 3))
-        into_h = delta.copy()                      # what W_hh h_{t−1} receives:
-        self._block(into_h, "n")[...] *= slopes.r[t]  # n's share, past the reset
-        return [into_h @ slopes.W_hh + dh * slopes.z[t]]
+        Returns
+        -------
+        array, shape (B, n_h)
+            h_t.
+        """
+        W_xh, W_hh, b_h, b_hn = self._weights(x.dtype)
+        x_r, x_z, x_n = np.split(x @ W_xh.T + b_h, 3, axis=-1)
+        h_r, h_z, h_n = np.split(h @ W_hh.T, 3, axis=-1)
+        r, z = sigmoid(x_r + h_r), sigmoid(x_z + h_z)
+        n = np.tanh(x_n + r * (h_n + b_hn))
+        return (1 - z) * n + z * h
 
-    def _recurrent_gradients(self, record, delta, h_before):
-        n_h = self.n_out
-        r, past_reset = rows(record.gate)[:, :n_h], delta[:, 2 * n_h:].copy()
-        past_reset *= r
-        self.dW_hh[:2 * n_h] = delta[:, :2 * n_h].T @ h_before
-        self.dW_hh[2 * n_h:] = past_reset.T @ h_before
-        self.db_hn[...] = past_reset.sum(axis=0)
-
-
-class LastStep:
+class LastStep(Layer):
     """Keeps the last step of a sequence, (B, T, n) → (B, n): many-to-one.
 
     Parameters
@@ -531,10 +477,8 @@ class LastStep:
         Units.
     """
 
-    params = ()
-
     def __init__(self, n):
-        self.n_in = self.n_out = size(n, "n")
+        self.n_in = self.n_out = positive_int(n, "n")
 
     def forward(self, a_prev):
         """h_T of h_1 … h_T.
@@ -548,12 +492,12 @@ class LastStep:
         a : array, shape (B, n)
         record : Record
         """
-        rank_and_width(a_prev, self.n_in, "a_prev")
+        float_rows(a_prev, self.n_in, "a_prev")
         if a_prev.ndim != 3:
-            refuse("a_prev", f"shape {a_prev.shape}", "sequences, shape "
-                   f"(B, T, {self.n_in})", "Put it after a recurrent layer.")
+            raise refused("a_prev", f"shape {a_prev.shape}", "sequences, shape "
+                          f"(B, T, {self.n_in})", "Put it after a recurrent layer.")
         a = a_prev[:, -1]
-        return a, Record(a_prev=a_prev, a=a)
+        return a, Record(maker=self, a_prev=a_prev, a=a)
 
     def backward(self, da, record, *, to_input=True):
         """``da`` at the last step, 0 before.
@@ -569,6 +513,7 @@ class LastStep:
         -------
         array, shape (B, T, n), or None
         """
+        self._own(record)
         same_shape(da, record.a.shape, "da")
         if to_input:
             da_prev = np.zeros_like(record.a_prev)
@@ -608,8 +553,8 @@ def chunked_backward(cell, x, dh, tau, *, state=None):
         If ``tau`` is not a positive integer, or a shape does not fit; the
         gradients are then as before.
     """
-    tau = size(tau, "tau")
-    rank_and_width(x, cell.n_in, "x")
+    tau = positive_int(tau, "tau")
+    float_rows(x, cell.n_in, "x")
     same_shape(dh, (*x.shape[:-1], cell.n_out), "dh")
     sums, dx = {name: 0.0 for name in cell.params}, np.empty_like(x)
     for start in range(0, x.shape[1], tau):
@@ -627,36 +572,8 @@ def chunked_backward(cell, x, dh, tau, *, state=None):
 def _links(links, T):
     if links is None:
         return None
-    return [float(q) for q in same_shape(numbers(links, "links"), (T,), "links")]
+    return [float(q) for q in same_shape(finite_array(links, "links"), (T,), "links")]
 
 
 def _one_or_all(parts):
     return parts[0] if len(parts) == 1 else tuple(parts)
-
-
-def _through(x, W):
-    """x @ W as one product over all leading axes."""
-    return (rows(x) @ W).reshape(*x.shape[:-1], W.shape[-1])
-
-
-def _split(stacked, parts):
-    return np.split(stacked, parts, axis=-1)
-
-
-def _by_gate(stacked, gates):
-    """A view with one more axis: (…, gates · n_h) as (…, gates, n_h)."""
-    return stacked.reshape(*stacked.shape[:-1], gates, -1)
-
-
-def _squashing(gates, tanhs, n_h, dtype):
-    """In place, in one tanh: σ(z) = ½ + ½ tanh(z/2), and tanh z for `tanhs`."""
-    half = np.repeat([1.0 if q in tanhs else 0.5 for q in gates], n_h)
-    half, shift = half.astype(dtype), (1.0 - half).astype(dtype)
-
-    def squash(z):
-        z *= half
-        np.tanh(z, out=z)
-        z *= half
-        z += shift
-
-    return squash

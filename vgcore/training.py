@@ -1,5 +1,6 @@
 """The training loop: forward, loss, backward, weight decay, clip, step."""
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,7 +9,8 @@ from vgcore.layers import Network
 from vgcore.losses import LOSSES
 from vgcore.optimizers import add_weight_decay, clip_global_norm, norm
 from vgcore.validation import (
-    choice, generator, numbers, positive, refuse, same_shape, size,
+    all_finite, by_name, finite_array, generator, positive_float, positive_int,
+    refused, same_shape,
 )
 
 
@@ -76,7 +78,7 @@ def accuracy(y_hat, labels):
     -------
     float
     """
-    chosen = np.argmax(numbers(y_hat, "y_hat"), axis=-1)
+    chosen = np.argmax(finite_array(y_hat, "y_hat"), axis=-1)
     return float(np.mean(chosen == same_shape(labels, chosen.shape, "labels")))
 
 
@@ -102,7 +104,7 @@ def gradient(net, loss, x, y):
         ∂J/∂w, a copy that later backward passes do not touch.
     """
     y_hat, tape = net.forward(x)
-    J, dJ = choice(loss, LOSSES, "loss")(y_hat, y)
+    J, dJ = by_name(loss, LOSSES, "loss")(y_hat, y)
     net.backward(dJ, tape, to_input=False)
     return float(J), net.dw.copy()
 
@@ -122,7 +124,7 @@ def minibatches(n, batch_size, *, rng):
     -------
     iterator of array of int
     """
-    n, batch_size = size(n, "n"), size(batch_size, "batch_size")
+    n, batch_size = positive_int(n, "n"), positive_int(batch_size, "batch_size")
     order = generator(rng).permutation(n)
     return (order[start:start + batch_size]
             for start in range(0, n, batch_size))
@@ -169,28 +171,30 @@ def fit(net, loss, optimizer, data, *, epochs, batch_size, rng, l2=0.0,
         If J or its gradient is not finite; the step is not taken.
     """
     if not isinstance(net, Network):
-        refuse("net", repr(net), "a Network", "Write Network(*layers).",
-               TypeError)
+        raise refused("net", repr(net), "a Network", "Write Network(*layers).",
+                      TypeError)
     if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
-        refuse("optimizer", repr(optimizer), "an optimizer",
-               "Write SGD(0.1) or Adam().", TypeError)
-    loss = choice(loss, LOSSES, "loss")
-    epochs, batch_size = size(epochs, "epochs"), size(batch_size, "batch_size")
-    l2, rng = positive(l2, "l2", zero=True), generator(rng)
-    clip = None if clip is None else positive(clip, "clip")
+        raise refused("optimizer", repr(optimizer), "an optimizer",
+                      "Write SGD(0.1) or Adam().", TypeError)
+    loss = by_name(loss, LOSSES, "loss")
+    epochs = positive_int(epochs, "epochs")
+    batch_size = positive_int(batch_size, "batch_size")
+    l2, rng = positive_float(l2, "l2", zero=True), generator(rng)
+    clip = None if clip is None else positive_float(clip, "clip")
     x, y = _examples(data, "data")
     history = History(float("nan"))
     if test is not None:
         x_test, y_test = _examples(test, "test")
         _forward(net, loss, x_test, y_test, history)  # checks shapes, labels
     history.initial_loss = _forward(net, loss, x, y, history)[0]
+    w = net.w
     for _ in _bar(range(epochs), progress):
         for batch in minibatches(len(x), batch_size, rng=rng):
             J, dJ, tape = _forward(net, loss, x[batch], y[batch], history)
             net.backward(dJ, tape, to_input=False)
-            w, dw = net.w, net.dw
+            dw = net.dw
             before = norm(dw)
-            if not np.isfinite(before):
+            if not math.isfinite(before):
                 _report(net, tape, J, history)
             if l2:
                 add_weight_decay(net.parameters(), l2)
@@ -199,7 +203,7 @@ def fit(net, loss, optimizer, data, *, epochs, batch_size, rng, l2=0.0,
             optimizer.step(w, dw)
             history.loss.append(J)
             history.norm.append(before)
-        if not np.isfinite(w).all():
+        if not all_finite(w):
             _report(net, tape, J, history)
         if test is not None:
             J, _, tape = _forward(net, loss, x_test, y_test, history)
@@ -212,10 +216,13 @@ def fit(net, loss, optimizer, data, *, epochs, batch_size, rng, l2=0.0,
 def _forward(net, loss, x, y, history):
     """J, ∂J/∂ŷ and the tape, all finite."""
     y_hat, tape = net.forward(x)
-    if not np.isfinite(y_hat).all():
-        _report(net, tape, np.inf, history)
-    J, dJ = loss(y_hat, y)
-    if not np.isfinite(J):
+    try:
+        J, dJ = loss(y_hat, y)
+    except ValueError:
+        if not all_finite(y_hat):
+            _report(net, tape, np.inf, history)
+        raise
+    if not math.isfinite(J):
         _report(net, tape, J, history)
     return float(J), dJ, tape
 
@@ -244,18 +251,21 @@ def _examples(data, name):
     try:
         x, y = data
     except (TypeError, ValueError):
-        refuse(name, f"a {type(data).__name__}", "a pair (x, y)",
-               f"Write {name}=(x, y).", TypeError)
-    x, y = numbers(x, f"{name} x"), _targets(y, f"{name} y")
+        raise refused(name, f"a {type(data).__name__}", "a pair (x, y)",
+                      f"Write {name}=(x, y).", TypeError) from None
+    x, y = finite_array(x, f"{name} x"), _targets(y, f"{name} y")
     if y.shape[:1] != x.shape[:1]:
-        refuse(name, f"{len(x)} inputs and targets of shape {y.shape}",
-               "as many targets as inputs", "Cut both with the same index.")
+        transposed = x.ndim == 2 and y.shape[:1] == x.shape[1:]
+        raise refused(name, f"{len(x)} inputs of shape {x.shape} and targets of shape "
+                      f"{y.shape}", "as many targets as inputs",
+                      "Examples are rows: transpose x, x.T." if transposed
+                      else "Cut both with the same index.")
     return x, y
 
 
 def _targets(y, name):
     y = np.asarray(y)  # labels stay integers
-    return y if y.dtype.kind in "iu" else numbers(y, name)
+    return y if y.dtype.kind in "iu" else finite_array(y, name)
 
 
 def _bar(steps, progress):

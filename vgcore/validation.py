@@ -7,117 +7,127 @@ from numbers import Integral, Real
 import numpy as np
 
 
-def refuse(name, got, expected, cure, error=ValueError):
-    """Raise `error` with one sentence on what came, what was due and what to do."""
-    raise error(f"{name}: got {got}, expected {expected}. {cure}")
+def refused(name, got, expected, cure, error=ValueError):
+    """The `error` to raise: one sentence on what came, what was due, what to do."""
+    return error(f"{name}: got {got}, expected {expected}. {cure}")
 
 
-def numbers(x, name, *, complex_too=False):
+def finite_array(x, name, *, complex_too=False):
     """`x` as an array of finite floating-point numbers, never empty.
 
     Integers become float64; float32 stays float32. Complex numbers pass only
     where a complex step may send them.
     """
+    if isinstance(x, np.ndarray) and x.dtype.kind == "f" and x.size and all_finite(x):
+        return x
     try:
         x = np.asarray(x)
         if x.dtype.kind in "biu":
             x = x.astype(np.float64)
     except (TypeError, ValueError):
-        refuse(name, f"a {type(x).__name__}", "an array of numbers",
-               "Give rows of equal length.", TypeError)
+        raise refused(name, f"a {type(x).__name__}", "an array of numbers",
+                      "Give rows of equal length.", TypeError) from None
     if x.dtype.kind not in ("fc" if complex_too else "f"):
-        refuse(name, f"dtype {x.dtype}", "real numbers",
-               "Convert it with .astype(float).", TypeError)
+        raise refused(name, f"dtype {x.dtype}", "real numbers",
+                      "Convert it with .astype(float).", TypeError)
     if x.size == 0:
-        refuse(name, f"an empty array of shape {x.shape}", "at least one entry",
-               "Check the slice or the filter that made it.")
+        raise refused(name, f"an empty array of shape {x.shape}", "at least one entry",
+                      "Check the slice or the filter that made it.")
     if not np.isfinite(x).all():
         at = tuple(int(i) for i in np.argwhere(~np.isfinite(x))[0])
-        refuse(name, f"{x[at]} at index {at}", "finite numbers",
-               "Remove or replace the entries that are nan or inf.")
+        raise refused(name, f"{x[at]} at index {at}", "finite numbers",
+                      "Remove or replace the entries that are nan or inf.")
     return x
 
 
-def batch(x, n, name):
+def all_finite(x):
+    """Whether no entry of a float array is nan or inf.
+
+    One product is enough unless the squares overflow.
+    """
+    return math.isfinite(np.vdot(x, x).real) or bool(np.isfinite(x).all())
+
+
+def finite_rows(x, n, name):
     """`x` as finite rows of `n` features: shape (B, n) or (B, T, n)."""
-    x = numbers(x, name, complex_too=True)
-    rank_and_width(x, n, name)
+    x = finite_array(x, name, complex_too=True)
+    float_rows(x, n, name)
     return x
 
 
-def rank_and_width(x, n, name):
+def float_rows(x, n, name):
     """Refuse `x` unless it is a float array of rows of `n` features."""
     if not isinstance(x, np.ndarray) or x.dtype.kind not in "fc":
-        refuse(name, f"{x.dtype if isinstance(x, np.ndarray) else type(x)}",
-               "an array of floating-point numbers",
-               f"Use np.asarray({name}, dtype=float).", TypeError)
+        raise refused(name, f"{x.dtype if isinstance(x, np.ndarray) else type(x)}",
+                      "an array of floating-point numbers",
+                      f"Use np.asarray({name}, dtype=float).", TypeError)
     if x.ndim < 2:
-        refuse(name, f"shape {x.shape}", f"rows of {n} features, shape (B, {n})",
-               f"One example is a batch of one: use {name}[None, :].")
+        raise refused(name, f"shape {x.shape}", f"rows of {n} features, shape (B, {n})",
+                      f"One example is a batch of one: use {name}[None, :].")
     if x.shape[-1] != n:
-        refuse(name, f"shape {x.shape}", f"{n} features in the last axis",
-               "Transpose it, or build the layer for "
-               f"{x.shape[-1]} inputs.")
+        raise refused(name, f"shape {x.shape}", f"{n} features in the last axis",
+                      "Transpose it, or build the layer for "
+                      f"{x.shape[-1]} inputs.")
 
 
 def same_shape(x, shape, name):
     """Refuse `x` unless it has exactly `shape`; nothing is broadcast."""
-    if np.shape(x) != shape:
-        refuse(name, f"shape {np.shape(x)}", f"shape {shape}",
-               "Reshape or index it to fit; nothing is broadcast.")
+    if (x.shape if isinstance(x, np.ndarray) else np.shape(x)) != shape:
+        raise refused(name, f"shape {np.shape(x)}", f"shape {shape}",
+                      "Reshape or index it to fit; nothing is broadcast.")
     return x
 
 
-def size(n, name):
+def positive_int(n, name):
     """`n` as a positive integer."""
     if isinstance(n, bool) or not isinstance(n, Integral):
-        refuse(name, repr(n), "a positive integer",
-               f"Sizes count units: write {name}=8.", TypeError)
+        raise refused(name, repr(n), "a positive integer",
+                      f"Sizes count units: write {name}=8.", TypeError)
     if n < 1:
-        refuse(name, n, "a positive integer", "Sizes count units, from 1 up.")
+        raise refused(name, n, "a positive integer", "Sizes count units, from 1 up.")
     return int(n)
 
 
-def positive(x, name, *, below=math.inf, zero=False):
+def positive_float(x, name, *, below=math.inf, zero=False):
     """`x` as a float in (0, below), or in [0, below) where `zero` is allowed."""
     if isinstance(x, bool) or not isinstance(x, Real):
-        refuse(name, repr(x), "a number", f"Write {name}=0.1.", TypeError)
+        raise refused(name, repr(x), "a number", f"Write {name}=0.1.", TypeError)
     low = 0 <= x if zero else 0 < x
     if not (low and x < below):
         bounds = f"{'0 ≤' if zero else '0 <'} {name} < {below:g}"
-        refuse(name, x, f"a finite number, {bounds}",
-               f"Choose {name} inside these bounds.")
+        raise refused(name, x, f"a finite number, {bounds}",
+                      f"Choose {name} inside these bounds.")
     return float(x)
 
 
-def vector_in_place(x, name):
+def writable_array(x, name):
     """Refuse `x` unless it is an array that can be changed in place."""
     if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
-        refuse(name, f"{x.dtype if isinstance(x, np.ndarray) else type(x)}",
-               "an array of floating-point numbers, changed in place",
-               "Pass net.w and net.dw.", TypeError)
+        raise refused(name, f"{x.dtype if isinstance(x, np.ndarray) else type(x)}",
+                      "an array of floating-point numbers, changed in place",
+                      "Pass net.w and net.dw.", TypeError)
     if not x.flags.writeable:
-        refuse(name, "a read-only array", "one that can be changed in place",
-               "Use .copy() to get one of your own.")
+        raise refused(name, "a read-only array", "one that can be changed in place",
+                      "Use .copy() to get one of your own.")
     return x
 
 
 def generator(rng):
     """`rng` itself, if it is a seeded numpy generator."""
     if not isinstance(rng, np.random.Generator):
-        refuse("rng", repr(rng), "a numpy Generator",
-               "Write rng=np.random.default_rng(0).", TypeError)
+        raise refused("rng", repr(rng), "a numpy Generator",
+                      "Write rng=np.random.default_rng(0).", TypeError)
     return rng
 
 
-def choice(key, table, kind, made_by=Callable):
+def by_name(key, table, kind, made_by=Callable):
     """The entry of `table` called `key`; an object `made_by` passes through."""
     if isinstance(key, str):
         if key not in table:
-            refuse(kind, repr(key), "one of " + ", ".join(table),
-                   "Correct the name, or pass the object itself.")
+            raise refused(kind, repr(key), "one of " + ", ".join(table),
+                          "Correct the name, or pass the object itself.")
         return table[key]
     if not isinstance(key, made_by) or isinstance(key, type):
-        refuse(kind, repr(key), "a name or an object of " + ", ".join(table),
-               f"Write {next(iter(table))!r}.", TypeError)
+        raise refused(kind, repr(key), "a name or an object of " + ", ".join(table),
+                      f"Write {next(iter(table))!r}.", TypeError)
     return key

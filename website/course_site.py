@@ -4,13 +4,15 @@ No built page asks another host for anything, and every page works when it is op
 """
 
 import json
-import os
 import re
 from base64 import b64encode
 from pathlib import Path
 
+import nbformat
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from executed import one_thread, recall
 
 HERE = Path(__file__).parent
 
@@ -77,6 +79,8 @@ def configure(app, config):
 
     # The attribute keeps an unknown widget from being looked for on a public host.
     config.nb_ipywidgets_js = {"vendor/html-manager/embed.js": {"data-jupyter-widgets-cdn": "./", "defer": "defer"}}
+    # Whatever the kernel was called where a notebook was saved, it runs in this environment.
+    config.nb_kernel_rgx_aliases = {".*": "python3"}
     config.nb_merge_streams = True
     # The facts of a claim stand beside its text, for machines.
     config.suppress_warnings.append("mystnb.unknown_mime_type")
@@ -182,11 +186,15 @@ def drop_unused(app, exception):
             path.unlink()
 
 
-def one_thread():
-    """Kernels compute on one BLAS thread, as the Makefile has it: the matrices are small, and two threads only wait."""
-    for library in ("OPENBLAS", "OMP", "MKL", "VECLIB"):
-        suffix = "MAXIMUM_THREADS" if library == "VECLIB" else "NUM_THREADS"
-        os.environ.setdefault(f"{library}_{suffix}", "1")
+def recall_outputs(app, docname, source):
+    """Show what a notebook printed when it last ran, if nothing that this depends on has changed since."""
+    path = Path(app.env.doc2path(docname))
+    if path.suffix != ".ipynb":
+        return
+    notebook = recall(app.srcdir, path.stem, nbformat.reads(source[0], as_version=4))
+    if notebook is not None:
+        notebook.metadata.setdefault("mystnb", {})["execution_mode"] = "off"
+        source[0] = nbformat.writes(notebook)
 
 
 def setup(app):
@@ -194,6 +202,7 @@ def setup(app):
     for part in ("ledger", "equation_table", "api_page"):
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
+    app.connect("source-read", recall_outputs)
     app.connect("config-inited", unplug)
     app.add_css_file("icons.css", priority=900)
     app.add_css_file("course.css", priority=901)

@@ -3,24 +3,31 @@
     python website/execute.py [notebook ...]      (default: every notebook of chapters/)
 
 Each notebook runs in a kernel of its own, from its own folder. Kept: cells, outputs, tags and the metadata that the
-book reads. Removed: timestamps, widget state, editor settings. The kernel is always called "Python 3".
+book reads. Removed: timestamps, widget state, editor settings. The kernel is always this Python's.
 """
 
+import os
+import re
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from executed import ASK_FOR_STATE, keep, one_thread
+
 ROOT = Path(__file__).resolve().parent.parent
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_METADATA = {"tags", "mystnb", "slideshow", "nbsphinx"}
+COLOR = re.compile(r"\x1b\[[0-9;]*m")
+AT_ONCE = min(2, os.cpu_count() or 1)
 
 
-def execute(path):
-    """Run one notebook and rewrite it; the file is untouched when a cell fails."""
+def run(path):
+    """Run a notebook, keep the run for the site, and return it, cleaned; the file is left alone."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
@@ -28,10 +35,32 @@ def execute(path):
         kernel_name="python3",
         record_timing=False,
         store_widget_state=False,
+        extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
     )
+    notebook.cells.append(nbformat.v4.new_code_cell(ASK_FOR_STATE))
     client.execute()
-    nbformat.write(clean(notebook), path)
+    asked = notebook.cells.pop()
+    clean(notebook)
+    outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
+    keep(ROOT, path.stem, notebook, outputs, "".join(output.text for output in asked.outputs))
+    return notebook
+
+
+def rewrite(path):
+    """Run a notebook and rewrite it; the file is untouched when a cell fails."""
+    nbformat.write(run(path), path)
+
+
+def each(work, paths):
+    """Do a work with each notebook, two at a time; yield the path and what went wrong, or "" when nothing did."""
+    with ProcessPoolExecutor(AT_ONCE) as pool:
+        jobs = [(path, pool.submit(work, path)) for path in paths]
+        for path, job in jobs:
+            error = job.exception()
+            if error is not None and not isinstance(error, (CellExecutionError, ValueError)):
+                raise error
+            yield path, COLOR.sub("", str(error or ""))
 
 
 def clean(notebook):
@@ -54,15 +83,11 @@ def main(names):
     if not paths:
         print("no notebook in chapters/", file=sys.stderr)
         return 1
+    one_thread()
     failed = 0
-    for path in paths:
-        try:
-            execute(path)
-        except (CellExecutionError, ValueError) as error:
-            failed += 1
-            print(f"{path.name}: {error}", file=sys.stderr)
-        else:
-            print(f"{path.name}: executed")
+    for path, error in each(rewrite, paths):
+        failed += bool(error)
+        print(f"{path.name}: {error or 'executed'}", file=sys.stderr if error else sys.stdout)
     return 1 if failed else 0
 
 

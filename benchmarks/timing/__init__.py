@@ -1,11 +1,12 @@
 """Side-by-side timing: contenders take turns, each round gives a ratio.
 
-Import it before numpy: it asks the linear algebra for one thread.
+Processor time, so that what else the machine does hardly counts. Import it
+before numpy: it asks the linear algebra for one thread.
 """
 
 import os
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 for name in ("OPENBLAS", "OMP", "MKL"):
     os.environ.setdefault(f"{name}_NUM_THREADS", "1")
@@ -61,7 +62,7 @@ def _calls(run):
 
 
 def _seconds(run, calls):
-    start = perf_counter()
+    start = process_time()
     for _ in range(calls):
         run()
-    return perf_counter() - start
+    return process_time() - start

@@ -53,7 +53,8 @@ def notebook():
         cells.append(nbformat.v4.new_markdown_cell("Text that follows."))
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    # As saved on another machine: it is executed with this Python all the same.
+    kernel = {"name": "of-another-machine", "display_name": "Other", "language": "python"}
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 

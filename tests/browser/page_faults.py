@@ -10,6 +10,39 @@ WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
     "resultTypes": ["violations"],
 }
+STRUCTURE = WCAG | {"rules": {"color-contrast": {"enabled": False}}}
+CONTRAST = {
+    "runOnly": {"type": "rule", "values": ["color-contrast"]},
+    "resultTypes": ["violations"],
+}
+
+SCROLLING = {
+    "runOnly": {"type": "rule", "values": ["scrollable-region-focusable"]},
+    "resultTypes": ["violations"],
+}
+
+# Contrast is the slowest rule of all and depends on little: of the texts that look
+# the same, one is marked.
+_MARK_LOOKS = """() => {
+    const seen = new Set();
+    const texts = document.createTreeWalker(
+        document.querySelector('article'), NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const box = texts.currentNode.parentElement;
+        if (!texts.currentNode.data.trim() || !box.checkVisibility()) continue;
+        const own = getComputedStyle(box);
+        const look = [own.color, own.fill, own.fontSize, own.fontWeight, own.textShadow];
+        for (let behind = box; behind; behind = behind.parentElement) {
+            const style = getComputedStyle(behind);
+            look.push(style.opacity, style.filter);
+            if (style.backgroundColor !== 'rgba(0, 0, 0, 0)') look.push(style.backgroundColor);
+            if (style.backgroundImage !== 'none') look.push(style.backgroundImage);
+        }
+        const key = look.filter(part => part !== '1' && part !== 'none').join();
+        box.toggleAttribute('data-look', !seen.has(key) || box.hasAttribute('data-look'));
+        seen.add(key);
+    }
+}"""
 
 _RAW_MATHS = r"""() => {
     const found = [];
@@ -51,6 +84,27 @@ _CUT_OFF = """() => [...document.querySelectorAll('article mjx-container, articl
         return true;
     })
     .map(thing => 'cut off: ' + thing.parentElement.textContent.trim().slice(0, 60))"""
+_CUT_LINES = """() => [...document.querySelectorAll('article .vg-claim, article .vg-claim *')]
+    .filter(row => row.checkVisibility()
+        && (row.scrollWidth > row.clientWidth + 1 && getComputedStyle(row).display !== 'inline'
+            || row.getBoundingClientRect().right > innerWidth))
+    .concat([...document.querySelectorAll('article :is(pre, .output):has(.vg-claim)')]
+        .filter(box => box.scrollWidth > box.clientWidth + 1))
+    .map(row => 'a claim is cut: ' + row.textContent.trim().slice(0, 60))"""
+_NULL_TOOLTIPS = """() => [...document.querySelectorAll('[title=null], [title=undefined]')]
+    .map(thing => 'the tooltip says ' + thing.title + ': ' + thing.textContent.slice(0, 60))"""
+_COVERED_SEARCH = """() => [...document.querySelectorAll('form.bd-search')]
+    .filter(form => form.checkVisibility())
+    .flatMap(form => {
+        const input = form.querySelector('input[type=search]');
+        const text = input.getBoundingClientRect().left
+            + parseFloat(getComputedStyle(input).paddingLeft);
+        return [...form.querySelectorAll('i, svg')]
+            .map(icon => icon.getBoundingClientRect())
+            .filter(icon => icon.width && icon.right > text + 0.5 && icon.left < text + 100)
+            .map(icon => `an icon ends at ${icon.right} px, the text of the search box `
+                 + `begins at ${text} px`);
+    })"""
 
 
 def requests_elsewhere(visit):
@@ -73,11 +127,38 @@ def overflow(visit):
     return visit.page.evaluate(_OVERFLOW) + visit.page.evaluate(_CUT_OFF)
 
 
+def cut_lines(visit):
+    return visit.page.evaluate(_CUT_LINES)
+
+
+def empty_tooltips(visit):
+    return visit.page.evaluate(_NULL_TOOLTIPS)
+
+
+def covered_search(visit):
+    return visit.page.evaluate(_COVERED_SEARCH)
+
+
 def barriers(visit):
     """Violations of WCAG 2.1 AA that axe-core finds in the page's content."""
+    return _axe(visit, "article", STRUCTURE) + faint_text(visit)
+
+
+def faint_text(visit):
+    """Text without contrast: of each look of the page, one text."""
+    visit.page.evaluate(_MARK_LOOKS)
+    return _axe(visit, {"include": [["[data-look]"]]}, CONTRAST)
+
+
+def boxes_out_of_reach(visit):
+    """Boxes that scroll here and are no stop for the keyboard."""
+    return _axe(visit, "article", SCROLLING)
+
+
+def _axe(visit, context, options):
     # animations of the theme would be read as faint text halfway through
     visit.page.add_style_tag(content="* { transition: none !important }")
-    results = Axe().run(visit.page, context="article", options=WCAG)
+    results = Axe().run(visit.page, context=context, options=options)
     return [
         f"{found['id']} ({found['impact']}): {node['html'][:200]} "
         f"{[check['message'] for check in node['any'][:1]]}"
@@ -92,5 +173,10 @@ ALL = (
     equations_not_set,
     lost_pictures,
     overflow,
+    cut_lines,
+    empty_tooltips,
+    covered_search,
     barriers,
 )
+# What else axe looks at is the same on a phone as on a desk.
+ON_A_PHONE = (*ALL[:-1], faint_text, boxes_out_of_reach)

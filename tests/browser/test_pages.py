@@ -1,8 +1,10 @@
 """Every page, opened from disk without a network, works for every reader."""
 
+from itertools import product
+
 import pytest
 
-from tests.browser import page_faults
+from tests.browser import page_faults, widget_faults
 from tests.browser.visits import DESKTOP, PHONE, visiting
 from tests.notebooks import chapters
 
@@ -12,9 +14,8 @@ PAGES = [
 ]
 HELPERS = ["search.html", "genindex.html"]
 READERS = [
-    pytest.param("light", DESKTOP, id="light-desktop"),
-    pytest.param("dark", DESKTOP, id="dark-desktop"),
-    pytest.param("light", PHONE, id="light-phone"),
+    pytest.param("light", DESKTOP, "keyboard", page_faults.ALL, id="light-desktop"),
+    pytest.param("dark", PHONE, "pointer", page_faults.ON_A_PHONE, id="dark-phone"),
 ]
 
 
@@ -22,14 +23,53 @@ def _faults(visit, checks=page_faults.ALL):
     return [f"{check.__name__}: {line}" for check in checks for line in check(visit)]
 
 
-@pytest.mark.parametrize(("theme", "size"), READERS)
+@pytest.mark.parametrize(("theme", "size", "way", "checks"), READERS)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_works(browser, site_folder, name, theme, size):
+def test_a_page_works(browser, site_folder, name, theme, size, way, checks):
+    """One visit: the widgets are worked, then the page is looked at."""
     with visiting(browser, site_folder / name, theme=theme, size=size) as visit:
         shown = visit.page.evaluate("document.documentElement.dataset.theme")
         assert shown == theme
-        found = _faults(visit)
+        found = widget_faults.found(visit, way) + _faults(visit, checks)
+        if (chapters.ROOT / name).with_suffix(".ipynb") in chapters.NUMBERED:
+            found += _equations(visit)
     assert not found, "\n".join(found)
+
+
+def _equations(visit):
+    sizes = visit.page.evaluate(
+        "[...document.querySelectorAll('div.math mjx-container')]"
+        ".map(e => e.getBoundingClientRect()).map(r => [r.width, r.height])"
+    )
+    if visit.page.locator("mjx-container").count() <= 10 or not sizes:
+        return ["a chapter without equations"]
+    return [f"an equation of {w} × {h} px" for w, h in sizes if w <= 5 or h <= 5]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_complete_without_scripts(browser, site_folder, name):
+    with visiting(browser, site_folder / name, java_script_enabled=False) as visit:
+        assert len(visit.page.locator("article").inner_text().split()) > 100
+        found = []
+        for size, media in product((DESKTOP, PHONE), ("screen", "print")):
+            visit.page.set_viewport_size(size)
+            visit.page.emulate_media(media=media)
+            found += widget_faults.found(visit, media, [widget_faults.stills_are_there])
+        assert not found + visit.requests, "\n".join(found + visit.requests)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_paper_has_title_author_and_licence(browser, site_folder, name):
+    with visiting(browser, site_folder / name, java_script_enabled=False) as visit:
+        visit.page.emulate_media(media="print")
+        title = visit.page.locator("article h1").first
+        assert title.is_visible() and title.inner_text().strip("#¶ ")
+        footer = visit.page.locator(".course-footer")
+        assert footer.is_visible()
+        said = footer.inner_text()
+        assert chapters.configuration()["author"] in said
+        assert "CC BY 4.0" in said and "BSD-3-Clause" in said
+        assert not visit.page.locator("#jb-print-docs-body").is_visible()
 
 
 @pytest.mark.parametrize("name", HELPERS)
@@ -38,18 +78,6 @@ def test_a_page_without_text_of_its_own_works(browser, site_folder, name):
     with visiting(browser, site_folder / name) as visit:
         found = _faults(visit, checks)
     assert not found, "\n".join(found)
-
-
-@pytest.mark.parametrize("path", chapters.PATHS, ids=lambda path: path.stem)
-def test_a_chapter_has_equations(browser, site_folder, path):
-    page = site_folder / "chapters" / f"{path.stem}.html"
-    with visiting(browser, page) as visit:
-        assert visit.page.locator("mjx-container").count() > 10
-        sizes = visit.page.evaluate(
-            "[...document.querySelectorAll('div.math mjx-container')]"
-            ".map(e => e.getBoundingClientRect()).map(r => [r.width, r.height])"
-        )
-    assert sizes and all(width > 5 and height > 5 for width, height in sizes)
 
 
 def test_the_theme_button_changes_the_colors(browser, site_folder):
@@ -74,8 +102,9 @@ def test_the_first_page_leads_to_the_book(browser, site_folder):
     page.context.close()
 
 
-def test_a_page_is_complete_without_scripts(browser, site_folder):
-    page = site_folder / PAGES[1]
-    with visiting(browser, page, java_script_enabled=False) as visit:
-        assert len(visit.page.locator("article").inner_text().split()) > 100
-        assert not visit.requests
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_search_box_leaves_its_text_free(browser, site_folder, size):
+    with visiting(browser, site_folder / PAGES[0], size=size) as visit:
+        visit.page.keyboard.press("Control+k")
+        visit.page.locator("dialog form.bd-search input").wait_for()
+        assert page_faults.covered_search(visit) == []

@@ -29,9 +29,33 @@ FAULTS = [
         "<div style='overflow: hidden'><mjx-container style='display: block; "
         "width: 700px'>wide</mjx-container></div>",
     ),
+    (
+        "cut_lines",
+        "<div class='output' style='overflow: auto'><div class='vg-claim' "
+        "style='white-space: nowrap; width: 700px'>R1 slope = 2</div></div>",
+    ),
+    (
+        "cut_lines",
+        "<div class='vg-claim' style='overflow: hidden; white-space: nowrap'>"
+        "<span>a claim of very many words that no phone will ever show on one line</span></div>",
+    ),
+    ("empty_tooltips", "<button title='null'>Play</button>"),
+    (
+        "covered_search",
+        "<form class='bd-search'><svg style='position: absolute; width: 20px; height: 20px'>"
+        "</svg><input type='search' aria-label='Search'></form>",
+    ),
+    (
+        "boxes_out_of_reach",
+        "<div style='overflow: auto; height: 40px; width: 90px'>"
+        "<p style='width: 400px; height: 400px'>wide and high</p></div>",
+    ),
     ("barriers", "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"),
     ("barriers", "<p style='color: #bbb; background: #fff'>too faint to read</p>"),
     ("barriers", "<input type='range'>"),
+    ("faint_text", "<p>plain</p><p style='color: #bbb; background: #fff'>too faint to read</p>"),
+    ("faint_text", "<p>plain</p><p style='opacity: .4'>too faint to read</p>"),
+    ("faint_text", "<p>plain</p><div style='background: #444'><p>dark on dark</p></div>"),
 ]
 
 

@@ -50,8 +50,12 @@ class Control:
                 ".noUi-handle" if self.kind == "SelectionSlider" else "select")
             forward, back = (("ArrowRight", "ArrowLeft") if self.kind == "SelectionSlider"
                              else ("ArrowDown", "ArrowUp"))
-            for _ in range(abs(index - self.index)):
-                handle.press(forward if index > self.index else back)
+            ends = {0: "Home", len(self.labels) - 1: "End"}
+            if self.kind == "SelectionSlider" and index in ends:
+                handle.press(ends[index])
+            else:
+                for _ in range(abs(index - self.index)):
+                    handle.press(forward if index > self.index else back)
         self.index = index
 
     def point_to(self, index):
@@ -101,19 +105,10 @@ class Book:
     def shows_its_frame(self):
         return self.locator.evaluate(_IS_SHOWN, self.frames[self.told()])
 
-    def combinations(self):
-        """Every combination, each one step away from the one before."""
-        sizes = [len(c.labels) for c in self.controls]
-        previous = None
-        for indices in product(*map(range, sizes)):
-            walked, rank = [], 0
-            for i, size in zip(indices, sizes):
-                walked.append(size - 1 - i if rank % 2 else i)
-                rank = rank * size + i
-            if previous is not None:
-                assert sum(abs(a - b) for a, b in zip(walked, previous)) == 1
-            previous = walked
-            yield walked
+    def put(self, control, index, way):
+        """Choose by "keyboard" or "pointer"; the frame must follow."""
+        {"keyboard": control.press_to, "pointer": control.point_to}[way](index)
+        assert self.shows_its_frame(), f"{way}: {self.told()} is not what is shown"
 
 
 def flipbooks(page):
@@ -148,3 +143,36 @@ def _reachable(state, name):
     yield name, model
     for child in model.get("children", ()):
         yield from _reachable(state, child.removeprefix("IPY_MODEL_"))
+
+
+# ---- the widgets of a page as its file has them: no browser ----
+
+
+def lost_frames(html):
+    """Choices of a page's flipbooks that do not lead to their frame.
+
+    Follows the links from the controls through the stacks, for every combination.
+    Returns one line for each that leads elsewhere, and how many were followed.
+    """
+    found = re.search(r'widget-state\+json">(.*?)</script>', html, re.S)
+    if not found:
+        return [], 0
+    models = {name: model["state"] for name, model in json.loads(found[1])["state"].items()}
+    links = {model["target"][0].removeprefix("IPY_MODEL_"): model["source"][0].removeprefix("IPY_MODEL_")
+             for model in models.values() if model.get("_model_name") == "DirectionalLinkModel"}
+    lost, followed = [], 0
+    for root in (name for name, model in models.items() if "vg-flipbook" in (model.get("_dom_classes") or ())):
+        inside = dict(_reachable({name: {"state": model} for name, model in models.items()}, root))
+        controls = [name for name, model in inside.items() if "_options_labels" in model]
+        top = next(child.removeprefix("IPY_MODEL_") for child in reversed(models[root]["children"]))
+        for indices in product(*(range(len(models[name]["_options_labels"])) for name in controls)):
+            chosen, place = dict(zip(controls, indices)), top
+            while models[place]["_model_name"] == "StackModel":
+                place = models[place]["children"][chosen[links[place]]].removeprefix("IPY_MODEL_")
+            frame = re.search(r'data-frame="([^"]*)"', models[place]["value"])
+            told = ", ".join(f"{models[name]['description']} = {models[name]['_options_labels'][i]}"
+                             for name, i in chosen.items())
+            followed += 1
+            if unescape(frame[1]) != told:
+                lost.append(f"{told} leads to {unescape(frame[1])}")
+    return lost, followed

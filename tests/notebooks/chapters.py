@@ -1,4 +1,4 @@
-"""The committed chapters that are notebooks."""
+"""The committed pages that are notebooks; the chapters among them have a number."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 PATHS = sorted((ROOT / "chapters").glob("*.ipynb"))
+NUMBERED = [path for path in PATHS if path.stem[:2].isdigit()]
 
 
 def read(path):
@@ -18,6 +19,11 @@ def in_table_of_contents():
     """Paths of the pages that ``_toc.yml`` lists, without suffix."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     return [ROOT / name for name in _files(toc)]
+
+
+def configuration():
+    """What ``_config.yml`` says."""
+    return yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 
 
 def _files(node):

@@ -13,7 +13,8 @@ import pytest
 from IPython.core.displayhook import DisplayHook
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-from tests.notebooks import committed, outputs
+from tests.notebooks import chapters, committed, outputs
+from website import executed
 
 BUDGET_SECONDS = 90.0  # of a processor, for the cells of all notebooks together
 PATIENCE = 2.0  # a slower or a crowded processor may take this many times longer
@@ -33,6 +34,28 @@ def pytest_collect_file(file_path, parent):
 
 class Notebook(IPyNbFile):
     """A notebook: the file itself, then its code cells in order."""
+
+    def setup(self):
+        executed.one_thread()
+        super().setup()
+        self.agreeing = {}  # outputs by number of the cell
+
+    def teardown(self):
+        if self.path in chapters.PATHS:
+            self._keep()
+        super().teardown()
+
+    def _keep(self):
+        """Let the site show this run, if every cell ran and agrees."""
+        code = [cell for cell in self.nb.cells if cell.cell_type == "code"]
+        if list(self.agreeing) == list(range(len(code))):
+            said = []
+            self.kernel.kc.execute_interactive(
+                executed.ASK_FOR_STATE, store_history=False, output_hook=said.append
+            )
+            state = "".join(message["content"].get("text", "") for message in said)
+            runs = list(self.agreeing.values())
+            executed.keep(chapters.ROOT, self.path.stem, self.nb, runs, state)
 
     def collect(self):
         cells = list(super().collect())  # reads self.nb
@@ -79,6 +102,8 @@ class Cell(IPyNbCell):
             self.user_properties.append((SECONDS, self._processor_seconds() - before))
         if self.cell.execution_count is None and self.cell.source.strip():
             self.raise_cell_error("This cell was never run before the commit")
+        computed = [o for o in self.test_outputs if not self._is_silenced(o)]
+        self.parent.agreeing[self.cell_num] = computed
 
     def compare_outputs(self, test, ref, skip_compare=None):
         computed = [o for o in test if not self._is_silenced(o)]

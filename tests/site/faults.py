@@ -228,6 +228,22 @@ def empty_column_headings(site):
                 yield f"{name} has a table with an empty heading: {headings}"
 
 
+def answers_in_sight(site):
+    """The source of a quiz, with its right answer, on the page that asks it."""
+    for name, article in site.content.items():
+        if "widgets.quiz(" in article.get_text():
+            yield f"{name} shows the source of a quiz: give its cell the tag remove-input"
+
+
+def unmarked_language(site):
+    """French terms that a screen reader would read as English."""
+    for name, article in site.content.items():
+        for text in article.find_all(string=re.compile(r"\bFrench: *$")):
+            after = text.next_sibling
+            if getattr(after, "name", None) is None or after.get("lang") != "fr":
+                yield f"{name}: {str(after)[:40]!r} is French and does not say so (lang=fr)"
+
+
 ALL = (
     things_from_elsewhere,
     dead_links,

@@ -72,6 +72,8 @@ FAULTS = [
     ("errors_shown", "page.html", "</article>", '<div class="output stderr">Warning</div></article>'),
     ("sources_nobody_cites", "other.html", "</article>", '<div class="citation" id="id2"><p>Another source.</p></div></article>'),
     ("empty_column_headings", "other.html", "<th>Symbol</th>", "<th>Symbol</th><th></th>"),
+    ("answers_in_sight", "page.html", "</article>", "<pre><span>widgets</span><span>.</span>quiz(r'$x$')</pre></article>"),
+    ("unmarked_language", "page.html", "</article>", "<p>French: <em>écrêtage</em>.</p></article>"),
 ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import vgcore as vg
-from vgcore.claims import MIME, Claim
+from vgcore.claims import MIME, Claim, ClaimFailed
 
 inf = float("inf")
 HOLDS = {  # what is predicted, the measured number, what is shown of both

@@ -74,3 +74,20 @@ def test_spectrum_is_drawn_in_decades():
         np.testing.assert_allclose(line.get_ydata(), [0, -10, -50], atol=1e-12)
     with pytest.raises(ValueError, match="predicted"):
         plots.product_spectrum(rate, rate[:2], factors=100)
+
+
+def test_one_factor_both_ways():
+    factor = 0.25
+    falling = 0.25 ** np.arange(4)
+    ax = plots.both_ways(3 * falling[::-1], 7 * falling, factor)
+    down, closed_down, up, closed_up = ax.lines
+    np.testing.assert_allclose(down.get_ydata(), closed_down.get_ydata(), atol=1e-15)
+    np.testing.assert_allclose(up.get_ydata(), closed_up.get_ydata(), atol=1e-15)
+    np.testing.assert_allclose(up.get_ydata(), down.get_ydata()[::-1], atol=1e-15)
+
+
+@pytest.mark.parametrize("delta, spread", [
+    ([1.0, 0.0], [1.0, 0.5]), ([1.0, 0.5], [1.0]), ([[1.0]], [[1.0]])])
+def test_both_ways_refuses_what_has_no_logarithm(delta, spread):
+    with pytest.raises(ValueError, match="delta|spread"):
+        plots.both_ways(np.array(delta), np.array(spread), 0.5)

@@ -120,6 +120,7 @@ def test_torch_agrees(phi):
         assert vg.relative_error(p.grad, w.grad.numpy()) <= 1e-10, p.name
 
 
+@pytest.mark.thorough
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(1, 6), min_size=2, max_size=5), st.integers(1, 6),
        st.integers(0, 3), st.sampled_from(["tanh", "sigmoid", "softplus"]),

@@ -20,7 +20,7 @@ LENT = {"check_gradients", "diagnose", "relative_error"}  # by measure, to vgcor
 
 # The engine, each module below those that may use it.
 ENGINE = ("validation", "console", "activations", "initializers", "losses", "layers",
-          "normalization", "recurrent", "optimizers", "training",
+          "normalization", "sweeps", "recurrent", "optimizers", "training",
           "checkpointing", "datasets", "claims")
 
 MAY_IMPORT = {

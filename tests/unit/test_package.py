@@ -66,8 +66,10 @@ def arguments(q):
             return []  # documented as attributes
         if issubclass(q, (BaseException, SimpleNamespace)):
             return []
+        if "make one with :func:" in inspect.getdoc(q):
+            return []
         q = q.__init__
-    return [n for n in inspect.signature(q).parameters if n != "self"]
+    return [n for n in inspect.signature(q).parameters if n not in ("self", "ax")]  # every plot takes ax
 
 
 @pytest.mark.parametrize("name", [
@@ -82,11 +84,25 @@ def test_docstrings(name):
             assert "\nParameters\n----------\n" in doc, label
             section = doc.split("Parameters\n----------\n")[1]
             for argument in wanted:
-                assert re.search(rf"^(.*, )?\*?{argument}(,.*)?( :|$)",
+                assert re.search(rf"^(.*, )?\*{{0,2}}{argument}(,.*)?( :|$)",
                                  section, re.M), f"{label}: {argument}"
         if inspect.isfunction(q) and label == q.__name__:
             if re.search(r"^ +return \S", inspect.getsource(q), re.M):
-                assert "\nReturns\n-------\n" in doc, label
+                assert re.search(r"\n(Returns\n-------|Yields\n------)\n", doc), label
+
+
+ROOM_NAMES = {room.__name__.removeprefix("vgcore.") for room in ROOMS}
+ROLE = re.compile(r":(?:func|class|exc|obj):`([^`]+)`")
+
+
+@pytest.mark.parametrize("name", [n for n, q in PUBLIC.items() if callable(q)])
+def test_roles_lead_to_a_public_name(name):
+    """As Sphinx looks a name up: in full, or in the package of the docstring."""
+    home = getattr(PUBLIC[name], "__module__", "vgcore").split(".")
+    room = ".".join(home[:2] if home[1:2] and home[1] in ROOM_NAMES else home[:1])
+    for _, q in parts(PUBLIC[name]) if hasattr(PUBLIC[name], "__name__") else ():
+        for target in ROLE.findall(inspect.getdoc(q) or ""):
+            assert {target, f"{room}.{target}"} & PUBLIC.keys(), (name, target)
 
 
 @pytest.mark.parametrize("module", MODULES)

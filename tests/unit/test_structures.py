@@ -1,5 +1,7 @@
 """Pictures of structures: on the sheet, nothing on top of another, wires meet."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
@@ -7,7 +9,8 @@ from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 import vgcore as vg
 from vgcore import plots
 from vgcore.plots import structures
-from vgcore.plots.style import BACKWARD, FORWARD, GREEN
+from vgcore.plots.structures.feedforward import ACTIVATIONS
+from vgcore.plots.style import BACKWARD, GREEN
 
 WITH_GRADIENT = {"forked_graph", "residual_block", "unrolled_net", "lstm_cell",
                  "gru_cell"}
@@ -120,14 +123,14 @@ def test_a_cell_has_the_gates_of_the_package(draw, cell):
     plots.style.plt.close("all")
 
 
-def test_slopes_are_those_of_the_package():
-    ax = structures.activation_slopes()
-    curves = [line for line in ax.lines if len(line.get_xdata()) > 100]
-    tall = {c: [np.ptp(line.get_ydata()) for line in curves if line.get_color() == c]
-            for c in (FORWARD, BACKWARD)}
-    unit = tall[FORWARD][0]                    # the sigmoid, from 0 to 1
-    assert tall[BACKWARD] == pytest.approx([unit / 4, unit, unit], rel=0.08)
-    plots.style.plt.close("all")
+@pytest.mark.parametrize(("name", "phi"), [
+    ("sigmoid", vg.sigmoid), ("tanh", vg.tanh), ("ReLU", vg.relu)])
+def test_slopes_are_those_of_the_package(name, phi):
+    f, slope, steepest, _ = ACTIVATIONS[name]
+    z = np.arange(-3.995, 4, 0.01)
+    np.testing.assert_allclose(f(z), phi.f(z), rtol=1e-13, atol=1e-16)
+    np.testing.assert_allclose(slope(z), phi.df(z, phi.f(z)), rtol=1e-9, atol=1e-15)
+    assert slope(z).max() == pytest.approx(float(Fraction(steepest)), rel=1e-4)
 
 
 def test_an_axis_of_ones_own_is_used():

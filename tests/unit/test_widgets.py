@@ -119,6 +119,46 @@ def test_the_values_choose_the_control(values, kind):
     assert isinstance(asked, ipywidgets.Dropdown)
 
 
+@pytest.mark.parametrize(("choices", "first"), [
+    ({"depth": (10, 5, 20, 40)}, ("5",)),
+    ({"depth": {"ten": 10, "twenty": 20, "five": 5}}, ("five",)),
+    ({"depth": (np.inf, 10, 5)}, ("inf",)),
+    ({"depth": (0.5, -1.0, 2)}, ("−1",)),
+    ({"start": {"depth": 10}, "depth": (10, 5, 20)}, ("10",)),
+    ({"start": {"kind": "y"}, "depth": (5, 10), "kind": ["x", "y"], "play": "depth"}, ("5", "y")),
+])
+def test_a_slider_is_sorted_and_opens_where_it_is_told(choices, first):
+    def label(ax, **chosen):
+        ax.text(0.5, 0.5, str(chosen))
+
+    book = flipbook(label, **choices)
+    for control in book.controls.values():
+        if isinstance(control, ipywidgets.SelectionSlider):
+            values = {"five": 5, "ten": 10, "twenty": 20}
+            numbers = [values.get(label) or float(label.replace("−", "-")) for label in control.options]
+            assert sorted(numbers) in (numbers, numbers[::-1])
+    assert tuple(control.value for control in book.controls.values()) == first
+    seen = book
+    while not isinstance(seen, ipywidgets.HTML):
+        stacks = [c for c in seen.children if isinstance(c, ipywidgets.Stack | ipywidgets.HTML)]
+        seen = seen.children[seen.selected_index] if isinstance(seen, ipywidgets.Stack) else stacks[-1]
+    name = re.search('data-frame="([^"]*)"', book.frames[first])[1]
+    assert f'data-frame="{name}"' in seen.value and f'data-frame="{name}"' in book.still
+
+
+def test_buttons_stay_in_the_order_that_was_given():
+    book = flipbook(dots, offset=(0.3, 0.1, 0.2), controls={"offset": "buttons"})
+    assert book.choices["offset"] == ["0.3", "0.1", "0.2"]
+
+
+def test_no_control_has_a_tooltip_that_says_null():
+    parts = [flipbook(wave, periods=[1, 2, 3], shape=["sin", "cos"], damping=[0, 1], play="periods",
+                      controls={"damping": "menu"}), quiz("?", {"a": "No.", "b": "Yes."}, right="b")]
+    asked = [model for part in parts for model in models_of(part).values() if model.has_trait("tooltip")]
+    assert len(asked) > 4
+    assert all(model.tooltip is not None for model in asked)
+
+
 def test_play_never_starts_by_itself():
     book = flipbook(wave, periods=[1, 2, 3], play="periods")
     player, = [m for m in models_of(book).values() if isinstance(m, ipywidgets.Play)]
@@ -189,6 +229,8 @@ REFUSED = [
     (wave, {"periods": [1], "controls": {"periods": "knob"}}, ValueError, r"got 'knob', expected one of slider"),
     (wave, {"periods": [1], "controls": {"speed": "menu"}}, ValueError, r"controls: got 'speed'"),
     (wave, {"periods": [1], "names": {"speed": "v"}}, ValueError, r"names: got 'speed'"),
+    (wave, {"periods": [1], "start": {"speed": 1}}, ValueError, r"start: got 'speed'"),
+    (wave, {"periods": [1], "start": {"periods": 2}}, ValueError, r"start\['periods'\]: got 2, expected one of 1"),
     (wave, {"periods": [1], "alt": "{speed}"}, ValueError, r"alt: got '\{speed\}'.*\{periods\}"),
     (wave, {"a": [1], "b": [1], "c": [1], "d": [1]}, ValueError, r"choices: got 4, expected one, two or three"),
 ]

@@ -7,7 +7,7 @@ from vgcore.exercises.registry import function, number
 from vgcore.exercises.slips import Slip, made_of, slip
 from vgcore.losses import softmax, softmax_cross_entropy, softmax_jacobian
 from vgcore.measure import check_function
-from vgcore.validation import refuse
+from vgcore.validation import refused
 
 
 def one_layer_down():
@@ -237,8 +237,8 @@ def compare(backward):
 def _two_dicts(pair):
     if not (isinstance(pair, (tuple, list)) and len(pair) == 2
             and all(isinstance(d, dict) for d in pair)):
-        refuse("backward(W, a, z, y)", f"a {type(pair).__name__}",
-               "two dicts, dW and db", "End it with return dW, db.", TypeError)
+        raise refused("backward(W, a, z, y)", f"a {type(pair).__name__}",
+                      "two dicts, dW and db", "End it with return dW, db.", TypeError)
     return pair
 
 

@@ -9,7 +9,7 @@ from vgcore.exercises.registry import Condition, conditions, function, number
 from vgcore.exercises.slips import Slip, slip, some_of
 from vgcore.measure import check_function, singular_values
 from vgcore.theory import kept, spectral_radius
-from vgcore.validation import refuse
+from vgcore.validation import refused
 
 NAMES = ("dW_xh", "dW_hh", "dW_ho", "db_h")
 
@@ -204,9 +204,9 @@ def compare(bptt):
         do = (h[:, 1:] @ W_ho.T - y) / len(x)
         found = bptt(W_hh, W_ho, x, h, do)
         if not isinstance(found, (tuple, list)) or len(found) != len(NAMES):
-            refuse("bptt(W_hh, W_ho, x, h, do)", f"a {type(found).__name__}",
-                   "four arrays", f"End it with return {', '.join(NAMES)}.",
-                   TypeError)
+            raise refused("bptt(W_hh, W_ho, x, h, do)", f"a {type(found).__name__}",
+                          "four arrays", f"End it with return {', '.join(NAMES)}.",
+                          TypeError)
         return len(x) / 2 * (do**2).sum(), dict(
             zip((name[1:] for name in NAMES), found))
 

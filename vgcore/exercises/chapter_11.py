@@ -10,7 +10,7 @@ from vgcore.exercises.registry import function, number
 from vgcore.exercises.slips import Slip, listed, slip, some_of
 from vgcore.measure import check_function
 from vgcore.theory import bias_for, half_life, latch
-from vgcore.validation import refuse, size
+from vgcore.validation import positive_int, refused
 
 NAMES = ("delta", "dW_hh", "dh_prev", "dc_prev")
 
@@ -241,7 +241,7 @@ def compare(step_back, T=5):
     TypeError
         If ``step_back`` does not return four arrays.
     """
-    T, B, n_x, n = size(T, "T"), 2, 3, 4
+    T, B, n_x, n = positive_int(T, "T"), 2, 3, 4
     rng = np.random.default_rng(3)
     x, y = rng.standard_normal((T, B, n_x)), rng.standard_normal((T, B, n))
     arrays = {"W_xh": rng.standard_normal((4 * n, n_x)),
@@ -275,8 +275,8 @@ def compare(step_back, T=5):
 
 def _four(found):
     if not isinstance(found, (tuple, list)) or len(found) != len(NAMES):
-        refuse("step_back(…)", f"a {type(found).__name__}", "four arrays",
-               f"End it with return {', '.join(NAMES)}.", TypeError)
+        raise refused("step_back(…)", f"a {type(found).__name__}", "four arrays",
+                      f"End it with return {', '.join(NAMES)}.", TypeError)
     return found
 
 

@@ -21,7 +21,7 @@ from vgcore.exercises.mistakes import MISTAKES
 from vgcore.exercises.outcome import Blank, Failed, blank, kind, read, run
 from vgcore.exercises.registry import EXERCISES
 from vgcore.exercises.slips import listed
-from vgcore.validation import refuse
+from vgcore.validation import refused
 
 __all__ = ["Verdict"]
 CHAPTERS = [f"vgcore.exercises.chapter_{n:02}" for n in range(1, 12)]
@@ -66,9 +66,9 @@ def verdict(key, answer):
         import_module(chapter)  # registers its exercises, once
     if key not in EXERCISES:
         near = difflib.get_close_matches(str(key), EXERCISES, n=1)
-        refuse("key", repr(key), "the name of an exercise",
-               f"Did you mean {near[0]!r}?" if near else
-               "Copy it from the exercise's cell.")
+        raise refused("key", repr(key), "the name of an exercise",
+                      f"Did you mean {near[0]!r}?" if near else
+                      "Copy it from the exercise's cell.")
     return judge(EXERCISES[key], answer)
 
 
@@ -148,7 +148,7 @@ def _fulfilled(exercise, got):
     name, = exercise.outputs
     if got.keys() != {name}:
         return _wrong(f"got a dict, expected {name}")
-    array = got[name]
+    array = got[name].astype(float)  # a copy: a condition may not spoil it
     if not np.isfinite(array).all():
         return _wrong(f"{name} is not finite")
     for test in exercise.conditions:

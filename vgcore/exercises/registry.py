@@ -8,7 +8,7 @@ import numpy as np
 
 from vgcore.exercises.mistakes import MISTAKES
 from vgcore.exercises.slips import Mutant, Slippery
-from vgcore.validation import refuse
+from vgcore.validation import refused
 
 EXERCISES = {}
 SEED = 7
@@ -180,8 +180,8 @@ def conditions(key, tests, *, example, mutants=(), name="answer"):
     """
     tests = tuple(tests)
     if not tests:
-        refuse("tests", "none", "at least one Condition",
-               "An exercise that nothing tests is always solved.")
+        raise refused("tests", "none", "at least one Condition",
+                      "An exercise that nothing tests is always solved.")
     _known(test.mistake for test in tests if test.mistake)
     return _register(Exercise(key, example, others=tuple(mutants),
                               outputs=(name,), is_function=False,
@@ -190,8 +190,8 @@ def conditions(key, tests, *, example, mutants=(), name="answer"):
 
 def _register(exercise):
     if exercise.key in EXERCISES:
-        refuse("key", repr(exercise.key), "a key of its own",
-               "Another exercise has this one.")
+        raise refused("key", repr(exercise.key), "a key of its own",
+                      "Another exercise has this one.")
     _known(s.mistake for s in exercise.slips)
     _known(name for name, _ in exercise.others)
     EXERCISES[exercise.key] = exercise
@@ -201,5 +201,5 @@ def _register(exercise):
 def _known(names):
     for name in names:
         if name not in MISTAKES:
-            refuse("mistake", repr(name), "one of " + ", ".join(MISTAKES),
-                   "Add it to vgcore/exercises/mistakes.py.")
+            raise refused("mistake", repr(name), "one of " + ", ".join(MISTAKES),
+                          "Add it to vgcore/exercises/mistakes.py.")

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from itertools import combinations
 from typing import NamedTuple
 
-from vgcore.validation import refuse
+from vgcore.validation import refused
 
 
 class Slip(NamedTuple):
@@ -191,9 +191,9 @@ class Slippery:
                  if isinstance(node, ast.stmt)]
         for right in self._statements:
             if found.count(right) != 1:
-                refuse("statement", f"{right!r}, {found.count(right)} times in "
-                       f"{self.truth.__name__}", "one of its statements",
-                       "Copy it from the source.")
+                raise refused("statement", f"{right!r}, {found.count(right)} times in "
+                              f"{self.truth.__name__}", "one of its statements",
+                              "Copy it from the source.")
 
 
 def made_of(truth, slips, *given, then=lambda result: result):

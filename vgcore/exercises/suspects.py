@@ -10,7 +10,7 @@ import textwrap
 
 import numpy as np
 
-from vgcore.validation import refuse
+from vgcore.validation import refused
 
 
 def classifier(W, b, x, y):
@@ -123,8 +123,8 @@ class Suspect:
         lines = textwrap.dedent(inspect.getsource(right)).splitlines()
         at = [i for i, text in enumerate(lines) if text.strip() == line]
         if len(at) != 1:
-            refuse("line", f"{line!r}, {len(at)} times in {right.__name__}",
-                   "one line of the function", "Copy it from the source.")
+            raise refused("line", f"{line!r}, {len(at)} times in {right.__name__}",
+                          "one line of the function", "Copy it from the source.")
         lines[at[0]] = lines[at[0]].replace(line, wrong)
         scope = {"np": np}
         exec("\n".join(lines), scope)

@@ -3,7 +3,9 @@
 import numpy as np
 
 from vgcore.recurrent import RNN
-from vgcore.validation import numbers, positive, refuse, size
+from vgcore.validation import (
+    finite_array, positive_float, positive_int, refused,
+)
 
 
 def balancing_cell(near=10, far=13):
@@ -24,7 +26,7 @@ def balancing_cell(near=10, far=13):
     RNN
         One input, near + far units.
     """
-    near, far = size(near, "near"), size(far, "far")
+    near, far = positive_int(near, "near"), positive_int(far, "far")
     n = near + far
     cell = RNN(1, n, "identity", rng=np.random.default_rng(0))
     cell.W_hh[...] = 0.5 * (np.eye(n) + np.eye(n, k=1))
@@ -56,13 +58,13 @@ def balance_online(cell, sensitivity, *, rate=1e-4, steps=10_000):
         If ``rate`` is not positive, ``steps`` no positive integer, or
         ``sensitivity`` not a row of numbers.
     """
-    sensitivity = numbers(sensitivity, "sensitivity")
+    sensitivity = finite_array(sensitivity, "sensitivity")
     if sensitivity.ndim != 1 or not len(sensitivity):
-        refuse("sensitivity", f"shape {sensitivity.shape}", "shape (K,)",
-               "Give one number for each τ = 1…K.")
-    rate, K = positive(rate, "rate"), len(sensitivity)
+        raise refused("sensitivity", f"shape {sensitivity.shape}", "shape (K,)",
+                      "Give one number for each τ = 1…K.")
+    rate, K = positive_float(rate, "rate"), len(sensitivity)
     state, theta = np.zeros((cell.n_out, K)), np.zeros(K)
-    for t in range(size(steps, "steps")):
+    for t in range(positive_int(steps, "steps")):
         state = cell.W_hh @ state + cell.W_xh * theta
         within = sensitivity[np.minimum(np.arange(K), t)]
         theta -= rate * (state[0] - 1) * within

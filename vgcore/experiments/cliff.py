@@ -10,7 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from vgcore.activations import sigmoid
-from vgcore.validation import numbers, positive, refuse, size
+from vgcore.validation import (
+    finite_array, positive_float, positive_int, refused,
+)
 
 START, TARGET = 0.5, 0.7  # x_0, and the value that σ(x_T) should have
 DECIMALS = 5
@@ -35,7 +37,7 @@ def cliff_loss(p, T=50):
     p = _pairs(p)
     w, b = p
     x, dx = np.full(w.shape, START), np.zeros(p.shape)
-    for _ in range(size(T, "T")):
+    for _ in range(positive_int(T, "T")):
         a = sigmoid(x)
         dx = w * a * (1 - a) * dx + np.stack([a, np.ones_like(a)])
         x = w * a + b
@@ -77,13 +79,13 @@ def cliff_descent(start, alpha, *, threshold=np.inf, l2=0.0, steps=200):
     alpha, threshold = (np.asarray(q, dtype=float) for q in (alpha, threshold))
     for name, q in (("alpha", alpha), ("threshold", threshold)):
         if not (q > 0).all():
-            refuse(name, q, "positive numbers", "inf is no clipping.")
-    l2 = positive(l2, "l2", zero=True)
+            raise refused(name, q, "positive numbers", "inf is no clipping.")
+    l2 = positive_float(l2, "l2", zero=True)
     runs = np.broadcast_shapes(p.shape[1:], alpha.shape, threshold.shape)
     p = np.broadcast_to(p.reshape(2, *[1] * (len(runs) - p.ndim + 1),
                                   *p.shape[1:]), (2, *runs))
     path, lengths = [p], []
-    for _ in range(size(steps, "steps")):
+    for _ in range(positive_int(steps, "steps")):
         _, g = cliff_loss(p)
         g[0] += l2 * p[0]
         norm = np.hypot(*g)
@@ -139,7 +141,7 @@ def cliff_runs(starts, *, theta, alpha):
 
 
 def _pairs(p):
-    p = numbers(p, "p").astype(float)
+    p = finite_array(p, "p").astype(float)
     if p.ndim == 0 or len(p) != 2:
-        refuse("p", f"shape {p.shape}", "shape (2, ...)", "Stack w and b.")
+        raise refused("p", f"shape {p.shape}", "shape (2, ...)", "Stack w and b.")
     return p

@@ -11,7 +11,9 @@ from vgcore.layers import Dense, Network
 from vgcore.optimizers import Adam
 from vgcore.recurrent import LastStep
 from vgcore.training import accuracy, fit
-from vgcore.validation import generator, numbers, positive, refuse, size
+from vgcore.validation import (
+    finite_array, generator, positive_float, positive_int, refused,
+)
 
 BIT_STEPS = 3     # the bit is shown in the first three steps
 TARGET = 0.8      # h_T should be ±0.8: tanh does not reach ±1
@@ -49,13 +51,13 @@ def train_latches(T, *, nets=10, w=0.5, steps=600, batch_size=32, rate=0.1,
     recalled : array, shape (nets,)
         Share of 1 000 new trials in which h_T has the sign of the bit.
     """
-    T, nets, steps = size(T, "T"), size(nets, "nets"), size(steps, "steps")
-    batch_size, rng = size(batch_size, "batch_size"), generator(rng)
-    rate, clip = positive(rate, "rate"), positive(clip, "clip")
-    noise = positive(noise, "noise", zero=True)
+    T, nets, steps = positive_int(T, "T"), positive_int(nets, "nets"), positive_int(steps, "steps")
+    batch_size, rng = positive_int(batch_size, "batch_size"), generator(rng)
+    rate, clip = positive_float(rate, "rate"), positive_float(clip, "clip")
+    noise = positive_float(noise, "noise", zero=True)
     if T < BIT_STEPS:
-        refuse("T", T, f"at least {BIT_STEPS}", "The bit takes three steps.")
-    w = np.full((nets, 1), float(numbers(w, "w")))
+        raise refused("T", T, f"at least {BIT_STEPS}", "The bit takes three steps.")
+    w = np.full((nets, 1), float(finite_array(w, "w")))
     u = rng.uniform(0.5, 1.5, (nets, 1))
     for _ in range(steps):
         bits, x = _trials(rng, T, nets, batch_size, noise)
@@ -126,10 +128,10 @@ def train_recall(cell, T, *, steps=300, batch_size=32, rate=0.01, clip=1.0,
         If the layer does not take two inputs, or a setting does not fit;
         nothing is changed.
     """
-    steps, batch_size = size(steps, "steps"), size(batch_size, "batch_size")
+    steps, batch_size = positive_int(steps, "steps"), positive_int(batch_size, "batch_size")
     if cell.n_in != 2:
-        refuse("cell", f"{cell.n_in} inputs", "2: the bit and the noise",
-               "Write vg.LSTM(2, n, rng=rng).")
+        raise refused("cell", f"{cell.n_in} inputs", "2: the bit and the noise",
+                      "Write vg.LSTM(2, n, rng=rng).")
     net = Network(cell, LastStep(cell.n_out),
                   Dense(cell.n_out, 2, init=cell.init, rng=generator(rng)))
     fit(net, "softmax_cross_entropy", Adam(rate),

@@ -12,7 +12,7 @@ from vgcore.initializers import INITIALIZERS, lecun
 from vgcore.layers import Record, Tape
 from vgcore.normalization import normalize, normalize_backward
 from vgcore.validation import (
-    choice, generator, numbers, positive, refuse, same_shape, size,
+    by_name, finite_array, generator, positive_float, positive_int, refused, same_shape,
 )
 
 
@@ -56,12 +56,12 @@ class Stack:
         L = len(self.W)
         phi = list(phi) if isinstance(phi, (list, tuple)) else [phi] * L
         if len(phi) != L:
-            refuse("phi", f"{len(phi)} activations", f"{L}, one a layer",
-                   "Give a single one for all layers, or as many as W.")
-        self.phi = [choice(p, ACTIVATIONS, "phi", Activation) for p in phi]
-        self.gain = numbers(gain, "gain")[..., None, None]
+            raise refused("phi", f"{len(phi)} activations", f"{L}, one a layer",
+                          "Give a single one for all layers, or as many as W.")
+        self.phi = [by_name(p, ACTIVATIONS, "phi", Activation) for p in phi]
+        self.gain = finite_array(gain, "gain")[..., None, None]
         self.b = None if b is None else [
-            same_shape(numbers(q, f"b[{l}]"), w.shape[:-1], f"b[{l}]")[..., None, :]
+            same_shape(finite_array(q, f"b[{l}]"), w.shape[:-1], f"b[{l}]")[..., None, :]
             for l, (q, w) in enumerate(zip(_as_many(b, L, "b", self.W), self.W),
                                        start=1)]
         self.shape = _together(self.gain.shape[:-2], self.W[0].shape[:-2], "gain")
@@ -92,7 +92,7 @@ class Stack:
         pairs = list(zip(widths, widths[1:]))
         W = [draw_weights(n_in, n_out, init=init, nets=nets, rng=rng)
              for n_in, n_out in pairs]
-        bias = positive(bias, "bias", zero=True)
+        bias = positive_float(bias, "bias", zero=True)
         b = [bias * rng.standard_normal((nets, n)) for _, n in pairs] if bias else None
         return cls(W, phi, b=b, gain=gain, centered=centered)
 
@@ -110,7 +110,7 @@ class Stack:
             ``tape[l].z`` and ``tape[l].a`` of shape (*S, B, n_l).
         """
         a = _input(x, self.W[0].shape[-1], self.shape)
-        tape = Tape([Record(a=a)], self)
+        tape = Tape([Record(a=a)])
         for l, (W, phi) in enumerate(zip(self.W, self.phi)):
             z = self.gain * (a @ W.mT)            # z = gain W a_prev + b
             if self.b is not None:
@@ -184,19 +184,19 @@ class ResidualStack:
 
     def __init__(self, W1, W2, phi=relu, *, scale=1.0, normalized=None,
                  skip=True):
-        self.W1 = [numbers(w, "W1") for w in W1]
-        self.W2 = [numbers(w, "W2") for w in _as_many(W2, len(W1), "W2", self.W1)]
+        self.W1 = [finite_array(w, "W1") for w in W1]
+        self.W2 = [finite_array(w, "W2") for w in _as_many(W2, len(W1), "W2", self.W1)]
         n = self.W1[0].shape[-1] if self.W1 else 0
         _matrices([q for pair in zip(self.W1, self.W2) for q in pair], "W1, W2")
         for l, w in enumerate(self.W2, start=1):
             if w.shape[-2] != n:
-                refuse(f"W2[{l}]", f"shape {w.shape}", f"{n} rows",
-                       "The branch must return to the width of the skip.")
-        self.phi = choice(phi, ACTIVATIONS, "phi", Activation)
-        self.scale = numbers(scale, "scale")[..., None, None]
+                raise refused(f"W2[{l}]", f"shape {w.shape}", f"{n} rows",
+                              "The branch must return to the width of the skip.")
+        self.phi = by_name(phi, ACTIVATIONS, "phi", Activation)
+        self.scale = finite_array(scale, "scale")[..., None, None]
         if normalized not in (None, "layer", "center"):
-            refuse("normalized", repr(normalized), "None, 'layer' or 'center'",
-                   "Choose what the branch reads.")
+            raise refused("normalized", repr(normalized), "None, 'layer' or 'center'",
+                          "Choose what the branch reads.")
         self.normalized, self.skip = normalized, bool(skip)
         self.shape = _together(self.scale.shape[:-2], self.W1[0].shape[:-2], "scale")
 
@@ -222,7 +222,7 @@ class ResidualStack:
         ResidualStack
         """
         W1, W2 = ([draw_weights(n, n, init=q, nets=nets, rng=rng)
-                   for _ in range(size(L, "L"))] for q in init)
+                   for _ in range(positive_int(L, "L"))] for q in init)
         return cls(W1, W2, phi, scale=scale, normalized=normalized, skip=skip)
 
     def cut(self, L, **settings):
@@ -231,8 +231,8 @@ class ResidualStack:
         Parameters
         ----------
         L : int
-        scale, normalized, skip
-            As for the class.
+        **settings
+            ``scale``, ``normalized`` and ``skip``, as for the class.
 
         Returns
         -------
@@ -253,7 +253,7 @@ class ResidualStack:
             ``tape[l].a`` after block l; ``z`` belongs to the branch.
         """
         a = _input(x, self.W1[0].shape[-1], self.shape)
-        tape = Tape([Record(a=a)], self)
+        tape = Tape([Record(a=a)])
         for W1, W2 in zip(self.W1, self.W2):
             u, deviation = self._read(a)
             z = u @ W1.mT
@@ -319,30 +319,30 @@ def draw_weights(n_in, n_out, *, init=lecun, nets, rng):
     -------
     array, shape (nets, n_out, n_in)
     """
-    init, rng = choice(init, INITIALIZERS, "init"), generator(rng)
-    return np.stack([init(rng, n_in, n_out) for _ in range(size(nets, "nets"))])
+    init, rng = by_name(init, INITIALIZERS, "init"), generator(rng)
+    return np.stack([init(rng, n_in, n_out) for _ in range(positive_int(nets, "nets"))])
 
 
 def _matrices(W, name):
-    W = [numbers(w, f"{name}[{l}]") for l, w in enumerate(W, start=1)]
+    W = [finite_array(w, f"{name}[{l}]") for l, w in enumerate(W, start=1)]
     if not W:
-        refuse(name, "an empty list", "one array a layer",
-               "Draw them with .draw(…).")
+        raise refused(name, "an empty list", "one array a layer",
+                      "Draw them with .draw(…).")
     for l, w in enumerate(W, start=1):
         lead, n = W[0].shape[:-2], (W[max(l - 2, 0)].shape[-2] if l > 1
                                     else w.shape[-1] if w.ndim else 0)
         if w.ndim < 3 or w.shape[:-2] != lead or w.shape[-1] != n:
-            refuse(f"{name}[{l}]", f"shape {w.shape}",
-                   f"(*S, n_{l}, {n}) with S = {lead or '(nets,)'}",
-                   "Stack one matrix a net: rng.standard_normal((S, n, m)).")
+            raise refused(f"{name}[{l}]", f"shape {w.shape}",
+                          f"(*S, n_{l}, {n}) with S = {lead or '(nets,)'}",
+                          "Stack one matrix a net: rng.standard_normal((S, n, m)).")
     return W
 
 
 def _as_many(given, L, name, like):
     given = list(given)
     if len(given) != L:
-        refuse(name, f"{len(given)} arrays", f"{L}, one a layer",
-               f"Give one for each of {[w.shape for w in like[:2]]}….")
+        raise refused(name, f"{len(given)} arrays", f"{L}, one a layer",
+                      f"Give one for each of {[w.shape for w in like[:2]]}….")
     return given
 
 
@@ -350,23 +350,23 @@ def _together(mine, nets, name):
     try:
         return np.broadcast_shapes(mine, nets)
     except ValueError:
-        refuse(name, f"shape {mine}", f"a shape that broadcasts with {nets}",
-               f"A sweep goes in front: {name}=[[0.5], [1.0]].")
+        raise refused(name, f"shape {mine}", f"a shape that broadcasts with {nets}",
+                      f"A sweep goes in front: {name}=[[0.5], [1.0]].") from None
 
 
 def _input(x, n, nets):
-    x = numbers(x, "x")
+    x = finite_array(x, "x")
     if x.ndim < 2 or x.shape[-1] != n or (
             x.ndim > 2 and x.shape[:-2] != nets[-(x.ndim - 2):]):
-        refuse("x", f"shape {x.shape}", f"(B, {n}) or (*{nets}, B, {n})",
-               "One example is a batch of one: x[None, :].")
+        raise refused("x", f"shape {x.shape}", f"(B, {n}) or (*{nets}, B, {n})",
+                      "One example is a batch of one: x[None, :].")
     return x
 
 
 def _gradient(da, tape):
-    da = numbers(da, "da")
+    da = finite_array(da, "da")
     try:
         return np.broadcast_to(da, tape[-1].a.shape)
     except ValueError:
-        refuse("da", f"shape {da.shape}", f"shape {tape[-1].a.shape}",
-               "Give ∂J/∂a of the last layer on the tape.")
+        raise refused("da", f"shape {da.shape}", f"shape {tape[-1].a.shape}",
+                      "Give ∂J/∂a of the last layer on the tape.") from None

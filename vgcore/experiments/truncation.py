@@ -3,7 +3,7 @@
 import numpy as np
 
 from vgcore.recurrent import RNN
-from vgcore.validation import generator, positive, refuse, size
+from vgcore.validation import generator, positive_float, positive_int, refused
 
 
 def chunk_links(T, tau):
@@ -31,7 +31,7 @@ def chunk_links(T, tau):
     >>> experiments.chunk_links(5, 2)
     array([0., 1., 0., 1., 0.])
     """
-    return np.where(np.arange(size(T, "T")) % size(tau, "tau") > 0, 1.0, 0.0)
+    return np.where(np.arange(positive_int(T, "T")) % positive_int(tau, "tau") > 0, 1.0, 0.0)
 
 
 def random_links(rng, T, p, *, compensated=True):
@@ -56,10 +56,10 @@ def random_links(rng, T, p, *, compensated=True):
     ValueError, TypeError
         If ``p`` is not a probability below 1 or ``T`` no positive integer.
     """
-    p = positive(p, "p", zero=True)
+    p = positive_float(p, "p", zero=True)
     if p >= 1:
-        refuse("p", p, "a probability below 1", "At 1 every link is cut.")
-    kept = generator(rng).random(size(T, "T")) >= p
+        raise refused("p", p, "a probability below 1", "At 1 every link is cut.")
+    kept = generator(rng).random(positive_int(T, "T")) >= p
     return kept / (1.0 - p) if compensated else 1.0 * kept
 
 
@@ -84,7 +84,7 @@ def noise_net(seed, T=100, n=32):
     dh : array, shape (1, T, n)
         ∂J^[t]/∂h_t.
     """
-    T, n, rng = size(T, "T"), size(n, "n"), np.random.default_rng(seed)
+    T, n, rng = positive_int(T, "T"), positive_int(n, "n"), np.random.default_rng(seed)
     cell, W_ho = RNN(3, n, rng=rng), rng.standard_normal((1, n)) / n**0.5
     x, y, h_0 = (rng.standard_normal(shape)
                  for shape in ((1, T, 3), (1, T, 1), (1, n)))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vgcore.optimizers import clip_global_norm, clip_per_layer, clip_value, norm
-from vgcore.validation import numbers, refuse, same_shape
+from vgcore.validation import finite_array, refused, same_shape
 
 
 def angle(u, v):
@@ -26,12 +26,12 @@ def angle(u, v):
     >>> round(measure.angle(np.array([1.0, 0.0]), np.array([1.0, 1.0])), 9)
     45.0
     """
-    u = numbers(u, "u")
-    v = same_shape(numbers(v, "v"), u.shape, "v")
+    u = finite_array(u, "u")
+    v = same_shape(finite_array(v, "v"), u.shape, "v")
     for name, q in (("u", u), ("v", v)):
         if not q.any():
-            refuse(name, "a vector of zeros", "one with a direction",
-                   "Skip gradients that are 0.")
+            raise refused(name, "a vector of zeros", "one with a direction",
+                          "Skip gradients that are 0.")
     u, v = u / norm(u), v / norm(v)
     return float(np.degrees(2 * np.arctan2(norm(u - v), norm(u + v))))
 
@@ -49,7 +49,7 @@ def clip_angles(layers, thresholds):
     -------
     dict of str to array, shape (n,)
         "by value", "per layer" and "global norm" -> degrees for each
-        threshold. :func:`clip_angle_limits` is what they come to.
+        threshold. :func:`vgcore.theory.clip_angle_limits` is what they come to.
     """
     ways = {"by value": clip_value, "per layer": clip_per_layer,
             "global norm": clip_global_norm}

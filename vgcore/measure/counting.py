@@ -20,8 +20,9 @@ def count_multiplications(net, loss, x, y, *, to_input=True):
     """Count the multiplications of the matrix products of an actual run.
 
     The measured side of :eq:`eq-4-3`: a copy of the net runs forward and
-    backward with weights that tally every matrix product they enter.
-    Elementwise products, of the order of B Σ n_l, are not counted.
+    backward while every product of its layers is tallied. Elementwise
+    products, of the order of B Σ n_l, are not counted, nor are sums over the
+    batch.
 
     Parameters
     ----------
@@ -38,36 +39,21 @@ def count_multiplications(net, loss, x, y, *, to_input=True):
     Multiplications
     """
     net, tally = copy.deepcopy(net), []
+
+    def tallied(product):
+        def call(left, right, out=None):
+            if left.ndim > 1:  # a vector of ones only sums over the batch
+                tally.append(left.size * right.shape[1])
+            return product(left, right, out)
+        return call
+
     for _, layer in net.leaves():
-        for name in layer.params:
-            counted = getattr(layer, name).view(_Counted)
-            counted.tally = tally
-            vars(layer)[name] = counted  # the checked door gives plain arrays
+        if hasattr(layer, "product"):
+            layer.product = tallied(layer.product)
     y_hat, tape = net.forward(x)
     forward = sum(tally)
-    net.backward(loss(np.asarray(y_hat), y)[1], tape, to_input=to_input)
+    net.backward(loss(y_hat, y)[1], tape, to_input=to_input)
     return Multiplications(forward, sum(tally) - forward)
-
-
-class _Counted(np.ndarray):
-    """An array whose matrix products, and those of its results, are tallied."""
-
-    tally = None
-
-    def __array_finalize__(self, source):
-        self.tally = getattr(source, "tally", None)
-
-    def __array_ufunc__(self, ufunc, method, *inputs, **options):
-        plain = [np.asarray(q) if isinstance(q, _Counted) else q
-                 for q in inputs]
-        if "out" in options:
-            options["out"] = tuple(map(np.asarray, options["out"]))
-        result = getattr(ufunc, method)(*plain, **options)
-        if ufunc is np.matmul:
-            self.tally.append(result.size * plain[0].shape[-1])
-        result = np.asarray(result).view(_Counted)
-        result.tally = self.tally
-        return result
 
 
 @dataclass
@@ -87,8 +73,8 @@ class Products:
 def counted_products(cell):
     """Count the products with the step's Jacobian in what runs inside.
 
-    The measured side of :eq:`eq-9-6`: W_hh tallies the vectors that the
-    backward pass multiplies by it. Forward products are not counted.
+    The measured side of :eq:`eq-9-6`: every gradient vector that the backward
+    pass multiplies by W_hh is tallied. Forward products are not counted.
 
     Parameters
     ----------
@@ -109,24 +95,17 @@ def counted_products(cell):
     >>> products.count
     100
     """
-    products, W_hh = Products(), cell.W_hh
-    vars(cell)["W_hh"] = W_hh.view(_Counting)
-    cell.W_hh.products = products
+    products, back = Products(), cell.one_step_back
+
+    def counted(delta, W_hh):
+        products.count += math.prod(delta.shape[:-1])
+        return back(delta, W_hh)
+
+    cell.one_step_back = counted
     try:
         yield products
     finally:
-        vars(cell)["W_hh"] = W_hh
-
-
-class _Counting(np.ndarray):
-    """A weight array that counts the rows multiplied by it from the left."""
-
-    products = None
-
-    def __array_ufunc__(self, ufunc, method, *inputs, **options):
-        if ufunc is np.matmul and inputs[1] is self and self.products:
-            self.products.count += math.prod(inputs[0].shape[:-1])
-        return getattr(ufunc, method)(*map(np.asarray, inputs), **options)
+        cell.one_step_back = back
 
 
 def held_numbers(record):

@@ -10,7 +10,7 @@ import numpy as np
 from vgcore.layers import Network, Residual
 from vgcore.losses import LOSSES
 from vgcore.optimizers import norm
-from vgcore.validation import choice, positive, refuse
+from vgcore.validation import by_name, positive_float, refused
 
 DECADES = 2.0      # ‖δ‖ of the first and last layer differ by a factor of 100
 DEAD = 0.6         # share of a layer's units that pass no gradient
@@ -166,11 +166,11 @@ def diagnose(net, loss, x, y, *, alpha=1.0):
     'vanishing'
     """
     if not isinstance(net, Network):
-        refuse("net", repr(net), "a Network", "Write Network(*layers).", TypeError)
-    loss, alpha = choice(loss, LOSSES, "loss"), positive(alpha, "alpha")
+        raise refused("net", repr(net), "a Network", "Write Network(*layers).", TypeError)
+    loss, alpha = by_name(loss, LOSSES, "loss"), positive_float(alpha, "alpha")
     if not net.parameters():
-        refuse("net", repr(net), "at least one layer with weights",
-               "Add a Dense layer.")
+        raise refused("net", repr(net), "at least one layer with weights",
+                      "Add a Dense layer.")
     kept = net.dw.copy()
     try:
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
@@ -220,7 +220,8 @@ def _trunk(layers, tape):
 
 def _state(place, layer, record, alpha):
     reached = hasattr(record, "delta")
-    names = [name for name in layer.params if name.startswith("W")]
+    names = [name for name in layer.params
+             if name not in getattr(layer, "biases", ())]
     weight = norm([getattr(layer, name) for name in names])
     dW = (norm([getattr(layer, "d" + name) for name in names]) if reached
           else math.nan)

@@ -7,7 +7,7 @@ import numpy as np
 
 from vgcore.optimizers import norm
 from vgcore.validation import (
-    choice, numbers, positive, refuse, same_shape, size,
+    by_name, finite_array, positive_float, positive_int, refused, same_shape,
 )
 
 
@@ -46,7 +46,8 @@ def numerical_gradient(f, x, *, h=None, scheme="centered"):
         ``f(x) -> float``; it gets copies, ``x`` is not changed.
     x : array, any shape
     h : float, optional
-        Step; the default is :func:`usual_step`.
+        Step; if not given (3ε)^{1/3} for centered and (2ε)^{1/2} for forward
+        differences, with the precision ε of x, and 1e-20 for the complex step.
     scheme : {"centered", "forward", "complex"}
         2n, n + 1 and n evaluations of ``f`` for n entries. The complex step
         needs an ``f`` that is analytic and takes complex numbers. Squire and
@@ -60,11 +61,11 @@ def numerical_gradient(f, x, *, h=None, scheme="centered"):
     -----
     The centered difference of :eq:`eq-4-1`.
     """
-    difference = choice(scheme, SCHEMES, "scheme")
-    x = numbers(x, "x")
+    difference = by_name(scheme, SCHEMES, "scheme")
+    x = finite_array(x, "x")
     if h is None:
         h = usual_step(scheme, precision(x))
-    derivative = difference(_one_number(f), x, positive(h, "h"))
+    derivative = difference(_one_number(f), x, positive_float(h, "h"))
     grad = np.empty_like(x)
     for i in np.ndindex(x.shape):
         grad[i] = derivative(i)
@@ -75,8 +76,8 @@ def _one_number(f):
     def checked(x):
         value = np.asarray(f(x))
         if value.size != 1 or value.dtype.kind not in "fciu":
-            refuse("f(x)", f"{value.dtype} of shape {value.shape}",
-                   "one number", "A loss gives a pair: take loss(...)[0].")
+            raise refused("f(x)", f"{value.dtype} of shape {value.shape}",
+                          "one number", "A loss gives a pair: take loss(...)[0].")
         return value.ravel()[0]
     return checked
 
@@ -100,8 +101,8 @@ def difference_errors(f, x, exact, steps, *, scheme="centered"):
     -------
     array, shape (len(steps),)
     """
-    x = numbers(x, "x")
-    exact = same_shape(numbers(exact, "exact"), x.shape, "exact")
+    x = finite_array(x, "x")
+    exact = same_shape(finite_array(exact, "exact"), x.shape, "exact")
     return np.array([
         relative_error(numerical_gradient(f, x, h=float(h), scheme=scheme),
                        exact)
@@ -133,11 +134,11 @@ def circle_derivative(f, x, order, *, radius=0.1, points=16):
     -------
     array, shape of ``x``
     """
-    x, r = numbers(x, "x"), positive(radius, "radius")
-    m, points = size(order, "order"), size(points, "points")
+    x, r = finite_array(x, "x"), positive_float(radius, "radius")
+    m, points = positive_int(order, "order"), positive_int(points, "points")
     if m >= points:
-        refuse("order", m, f"less than points = {points}",
-               "Take more points on the circle.")
+        raise refused("order", m, f"less than points = {points}",
+                      "Take more points on the circle.")
     circle = np.exp(2j * np.pi * np.arange(points) / points)
     z, derivative = x.astype(complex), np.empty(x.shape)
     for i in np.ndindex(x.shape):
@@ -164,18 +165,15 @@ def loss_of_weights(net, loss, x, y):
         ``J(w) -> float`` for ``w`` of the shape of ``net.w``. The whole
         forward pass runs in the dtype of ``w``: float32, float64 or complex.
     """
-    net, x = copy.deepcopy(net), numbers(x, "x")
-    slots = [(layer, name, getattr(layer, name))
-             for _, layer in net.leaves() for name in layer.params]
-    shape = (sum(q.size for _, _, q in slots),)
+    net, x, twins = copy.deepcopy(net), finite_array(x, "x"), {}
 
     def J(w):
-        same_shape(w, shape, "w")
-        end = 0
-        for layer, name, q in slots:
-            start, end = end, end + q.size
-            vars(layer)[name] = w[start:end].reshape(q.shape)  # any dtype
-        return loss(net(x.astype(w.dtype)), y)[0]
+        same_shape(w, net.w.shape, "w")
+        if w.dtype not in twins:
+            twins[w.dtype] = net.astype(w.dtype)
+        twin = twins[w.dtype]
+        twin.w = w
+        return loss(twin(x.astype(w.dtype)), y)[0]
 
     return J
 

@@ -12,7 +12,7 @@ from vgcore.losses import LOSSES
 from vgcore.measure.differences import (
     numerical_gradient, precision, relative_error, usual_step,
 )
-from vgcore.validation import choice, numbers, positive, refuse
+from vgcore.validation import by_name, finite_array, positive_float, refused
 
 
 
@@ -116,8 +116,8 @@ def check_gradients(net, loss, x, y, *, h=None, scheme="centered",
     x, y : array
         A small batch: the cost is two forward passes a weight.
     h : float, optional
-        Step; the default is :func:`usual_step` of the precision in which the
-        net computes.
+        Step; if not given that of :func:`numerical_gradient`, for the
+        precision in which the net computes.
     scheme : {"centered", "forward"}
     tolerance : float, optional
         Largest relative error that passes; 1e-7, or 1e-3 where the net computes
@@ -136,11 +136,11 @@ def check_gradients(net, loss, x, y, *, h=None, scheme="centered",
     The error it must stay above is :eq:`eq-4-1`.
     """
     _real(scheme)
-    loss, x = choice(loss, LOSSES, "loss"), numbers(x, "x")
+    loss, x = by_name(loss, LOSSES, "loss"), finite_array(x, "x")
     y_hat, tape = net.forward(x)
     eps = precision(y_hat)
     tolerance = _tolerance(tolerance, eps)
-    h = positive(usual_step(scheme, eps) if h is None else h, "h")
+    h = positive_float(usual_step(scheme, eps) if h is None else h, "h")
     J, dJ = loss(y_hat, y)
     obstacle = _obstacle(J, loss(net(x), y)[0])
     if obstacle:
@@ -172,7 +172,7 @@ def check_function(f, arrays, *, h=None, scheme="centered", tolerance=None):
     arrays : dict of str to array
         They are not changed: f gets copies.
     h : float, optional
-        Step; the default is :func:`usual_step` of each array's precision.
+        Step; if not given that of :func:`numerical_gradient`.
     scheme : {"centered", "forward"}
     tolerance : float, optional
         Largest relative error that passes; 1e-7, or 1e-3 for arrays in single
@@ -197,11 +197,11 @@ def check_function(f, arrays, *, h=None, scheme="centered", tolerance=None):
     _real(scheme)
     J, grads = _pair(f, arrays)
     if not grads or not grads.keys() <= arrays.keys():
-        refuse("gradients", ", ".join(map(repr, grads)) or "none",
-               "some of " + ", ".join(map(repr, arrays)),
-               "Name each gradient as the array it belongs to.")
+        raise refused("gradients", ", ".join(map(repr, grads)) or "none",
+                      "some of " + ", ".join(map(repr, arrays)),
+                      "Name each gradient as the array it belongs to.")
     names = [name for name in arrays if name in grads]
-    given = {name: numbers(arrays[name], name) for name in names}
+    given = {name: finite_array(arrays[name], name) for name in names}
     tolerance = _tolerance(tolerance, max(map(precision, given.values())))
     obstacle = _obstacle(J, _pair(f, arrays)[0])
     if obstacle:
@@ -209,7 +209,7 @@ def check_function(f, arrays, *, h=None, scheme="centered", tolerance=None):
     entries = []
     for name, q in given.items():
         step = usual_step(scheme, precision(q)) if h is None else h
-        compared = _Comparison(positive(step, "h"), scheme, tolerance)
+        compared = _Comparison(positive_float(step, "h"), scheme, tolerance)
         entries.append(compared(
             name, np.asarray(grads[name]),
             lambda q, name=name: _pair(f, arrays | {name: q})[0], q))
@@ -219,24 +219,24 @@ def check_function(f, arrays, *, h=None, scheme="centered", tolerance=None):
 
 def _real(scheme):
     if scheme not in ("centered", "forward"):
-        refuse("scheme", repr(scheme), "centered or forward",
-               "The complex step needs a function that takes complex numbers.")
+        raise refused("scheme", repr(scheme), "centered or forward",
+                      "The complex step needs a function that takes complex numbers.")
 
 
 def _pair(f, arrays):
     result = f(**copy.deepcopy(arrays))
     if not (isinstance(result, tuple) and len(result) == 2
             and isinstance(result[1], dict)):
-        refuse("f(**arrays)", f"a {type(result).__name__}",
-               "a pair of J and a dict of gradients",
-               "Write return J, {'W': dW}.", TypeError)
+        raise refused("f(**arrays)", f"a {type(result).__name__}",
+                      "a pair of J and a dict of gradients",
+                      "Write return J, {'W': dW}.", TypeError)
     return result
 
 
 def _tolerance(tolerance, eps):
     if tolerance is None:
         return 1e-7 if eps < 1e-12 else 1e-3
-    return positive(tolerance, "tolerance")
+    return positive_float(tolerance, "tolerance")
 
 
 def _obstacle(J, again):
@@ -379,5 +379,5 @@ def _highest(report):
     wrong = {int(level[e.name][1]) for e in report.wrong}
     if len(wrong) < 2:
         return ""
-    return (f"Begin with layer {max(wrong)}, the first that is wrong on the way back: "
-            "an error there spoils all below.")
+    return (f"Begin with layer {max(wrong)}, the first of these on the way back: an error "
+            "there spoils all below.")

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from vgcore.optimizers import norm
-from vgcore.validation import numbers, refuse
+from vgcore.validation import finite_array, refused
 
 
 def contributions(cell, dh, record):
@@ -93,11 +93,11 @@ def decay_rate(norms):
     float
         By least squares; e to this power is the factor a step.
     """
-    norms = numbers(norms, "norms")
+    norms = finite_array(norms, "norms")
     if norms.ndim != 1 or len(norms) < 2 or norms.min() <= 0:
-        refuse("norms", f"shape {norms.shape}, least {norms.min():g}",
-               "at least two positive numbers in a row",
-               "Leave out the lags whose gradient is 0.")
+        raise refused("norms", f"shape {norms.shape}, least {norms.min():g}",
+                      "at least two positive numbers in a row",
+                      "Leave out the lags whose gradient is 0.")
     return float(np.polyfit(np.arange(len(norms)), np.log(norms), 1)[0])
 
 
@@ -117,10 +117,10 @@ def product_norms(jacobians):
     array, shape (T,)
         Spectral norms; entry k − 1 is the product of the last k.
     """
-    jacobians = numbers(jacobians, "jacobians")
+    jacobians = finite_array(jacobians, "jacobians")
     if jacobians.ndim != 3 or jacobians.shape[1] != jacobians.shape[2]:
-        refuse("jacobians", f"shape {jacobians.shape}", "shape (T, n, n)",
-               "Use cell.state_jacobians(record).")
+        raise refused("jacobians", f"shape {jacobians.shape}", "shape (T, n, n)",
+                      "Use cell.state_jacobians(record).")
     product, log_size, norms = np.eye(jacobians.shape[1]), 0.0, []
     for J in jacobians[::-1]:
         product = product @ J
@@ -149,8 +149,8 @@ def cell_path(record):
         Entry k − 1 is the product over the last k steps.
     """
     if not hasattr(record, "keep"):
-        refuse("record", repr(record), "a record of an LSTM or a GRU",
-               "Only gated cells have a gate that keeps.")
+        raise refused("record", repr(record), "a record of an LSTM or a GRU",
+                      "Only gated cells have a gate that keeps.")
     with np.errstate(under="ignore"):
         return np.cumprod(record.keep[::-1], axis=0)
 
@@ -184,10 +184,10 @@ def gradient_by_path(cell, record):
 
 
 def _square(triangle):
-    triangle = numbers(triangle, "triangle")
+    triangle = finite_array(triangle, "triangle")
     if triangle.ndim != 2 or triangle.shape[0] != triangle.shape[1]:
-        refuse("triangle", f"shape {triangle.shape}", "a square matrix",
-               "Give what contributions(…) returns, shape (T, T).")
+        raise refused("triangle", f"shape {triangle.shape}", "a square matrix",
+                      "Give what contributions(…) returns, shape (T, T).")
     return triangle
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vgcore.validation import numbers, refuse
+from vgcore.validation import finite_array, refused
 
 
 def root_mean_squares(tape, quantity="delta"):
@@ -27,9 +27,9 @@ def root_mean_squares(tape, quantity="delta"):
         q = getattr(record, quantity, None)
         if not isinstance(q, np.ndarray):
             held = [k for k, v in vars(record).items() if isinstance(v, np.ndarray)]
-            refuse("quantity", f"{quantity!r}, which layer {l} does not hold",
-                   "one of " + ", ".join(held),
-                   "Run backward before asking for gradients.")
+            raise refused("quantity", f"{quantity!r}, which layer {l} does not hold",
+                          "one of " + ", ".join(held),
+                          "Run backward before asking for gradients.")
         axes = tuple(range(nets, q.ndim))
         largest = np.abs(q).max(axis=axes, keepdims=True)
         largest[largest == 0] = 1.0  # scaled first: squares of 1e-200 are 0
@@ -57,8 +57,8 @@ def jacobian(net, x):
     """
     y_hat, tape = net.forward(x)
     if y_hat.ndim != 2 or len(y_hat) != 1:
-        refuse("x", f"shape {np.shape(x)}", f"shape (1, {net.n_in})",
-               "A Jacobian belongs to one example: x[:1].")
+        raise refused("x", f"shape {np.shape(x)}", f"shape (1, {net.n_in})",
+                      "A Jacobian belongs to one example: x[:1].")
     return np.concatenate([net.backward(e[None, :], tape)
                            for e in np.eye(net.n_out, dtype=y_hat.dtype)])
 
@@ -74,10 +74,10 @@ def singular_values(matrix):
     -------
     array, shape (min(m, n),)
     """
-    matrix = numbers(matrix, "matrix")
+    matrix = finite_array(matrix, "matrix")
     if matrix.ndim < 2:
-        refuse("matrix", f"shape {matrix.shape}", "a matrix, shape (m, n)",
-               "A single row is a matrix too: v[None, :].")
+        raise refused("matrix", f"shape {matrix.shape}", "a matrix, shape (m, n)",
+                      "A single row is a matrix too: v[None, :].")
     return np.linalg.svd(matrix, compute_uv=False)
 
 

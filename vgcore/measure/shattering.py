@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vgcore.validation import numbers, refuse
+from vgcore.validation import finite_array, refused
 
 
 def autocorrelation(g):
@@ -22,11 +22,11 @@ def autocorrelation(g):
     -----
     The measure of Balduzzi et al. (2017).
     """
-    g = numbers(g, "g")
+    g = finite_array(g, "g")
     if g.ndim < 1 or g.shape[-1] < 3 or (np.ptp(g, axis=-1) == 0).any():
-        refuse("g", f"shape {g.shape}" if g.shape[-1:] < (3,) else "a constant",
-               "at least 3 gradients in a row that are not all equal",
-               "Give dy/dx at inputs in order, along the last axis.")
+        raise refused("g", f"shape {g.shape}" if g.shape[-1:] < (3,) else "a constant",
+                      "at least 3 gradients in a row that are not all equal",
+                      "Give dy/dx at inputs in order, along the last axis.")
     g = g - g.mean(axis=-1, keepdims=True)
     r = (g[..., 1:] * g[..., :-1]).sum(axis=-1) / np.square(g).sum(axis=-1)
     return r if r.ndim else float(r)

@@ -5,7 +5,7 @@ Needs matplotlib; ``import vgcore`` does not load it.
 
 from vgcore.plots.checks import checkpoint_memory, v_curve, v_in_words
 from vgcore.plots.depth import (
-    layer_sizes, product_spectrum, sizes_in_words,
+    both_ways, layer_sizes, product_spectrum, sizes_in_words,
 )
 from vgcore.plots.clipping import (
     cliff_frames, cliff_paths, cliff_surface, clipped_angles,
@@ -13,6 +13,7 @@ from vgcore.plots.clipping import (
 )
 from vgcore.plots.descent import bowl_descent, learning_curve
 from vgcore.plots.digits import digit_images
+from vgcore.plots.fates import gradient_fates
 from vgcore.plots.gates import (
     accuracy_by_epoch, kept_by_lag, kept_in_words, latch_gradients, staircase,
 )
@@ -24,6 +25,10 @@ from vgcore.plots.initialization import (
     runs_compared, tanh_decay,
 )
 from vgcore.plots.lags import gradient_by_lag, lags_in_words
+from vgcore.plots.prerequisites import (
+    circle_and_image, eigenvectors, float_ranges, gram_schmidt,
+    gradient_on_contours, mean_as_area, slope, two_curvatures,
+)
 from vgcore.plots.recursion import (
     softmax_gradients, weight_choices, weight_factors, weight_in_words,
 )
@@ -32,8 +37,8 @@ from vgcore.plots.residual import (
     growth_in_words,
 )
 from vgcore.plots.structures import (
-    activation_slopes, dense_layer, forked_graph, gru_cell, lstm_cell,
-    residual_block, unrolled_net,
+    activation_slopes, broadcast, dense_layer, forked_graph, gru_cell,
+    lstm_cell, matrix_product, residual_block, unrolled_net,
 )
 from vgcore.plots.style import axes, figure
 from vgcore.plots.triangle import triangle, triangle_in_words
@@ -44,20 +49,23 @@ from vgcore.plots.truncation import (
 from vgcore.plots.unrolled import unrolled, unrolled_in_words
 
 __all__ = [
-    "accuracy_by_epoch", "activation_slopes", "axes", "bowl_descent",
-    "checkpoint_memory", "cliff_frames", "cliff_paths", "cliff_surface",
-    "clipped_angles", "computation_graph", "dead_shares",
-    "decayed_products", "dense_layer", "digit_images", "figure",
+    "accuracy_by_epoch", "activation_slopes", "axes", "both_ways",
+    "bowl_descent", "broadcast", "checkpoint_memory", "circle_and_image",
+    "cliff_frames", "cliff_paths", "cliff_surface", "clipped_angles",
+    "computation_graph", "dead_shares", "decayed_products", "dense_layer",
+    "digit_images", "eigenvectors", "figure", "float_ranges",
     "forked_graph", "gradient_autocorrelation", "gradient_by_lag",
-    "gradient_profile", "gradients_by_input", "graph_step",
-    "growth_in_words", "gru_cell", "initialization_profile", "kept_by_lag",
-    "kept_in_words", "lags_in_words", "latch_gradients", "layer_sizes",
-    "learning_curve", "lstm_cell", "paths_and_recursion",
+    "gradient_fates", "gradient_on_contours", "gradient_profile",
+    "gradients_by_input", "gram_schmidt", "graph_step", "growth_in_words",
+    "gru_cell", "initialization_profile", "kept_by_lag", "kept_in_words",
+    "lags_in_words", "latch_gradients", "layer_sizes", "learning_curve",
+    "lstm_cell", "matrix_product", "mean_as_area", "paths_and_recursion",
     "product_spectrum", "profile_in_words", "rectifier_moments",
     "residual_block", "running_means", "runs_compared", "sensitivities",
-    "sizes_in_words", "softmax_gradients", "staircase", "step_lengths",
-    "tanh_decay", "triangle", "triangle_in_words", "truncated_triangle",
-    "truncation_errors", "truncation_in_words", "unrolled",
-    "unrolled_in_words", "unrolled_net", "v_curve", "v_in_words",
-    "weight_choices", "weight_factors", "weight_in_words",
+    "sizes_in_words", "slope", "softmax_gradients", "staircase",
+    "step_lengths", "tanh_decay", "triangle", "triangle_in_words",
+    "truncated_triangle", "truncation_errors", "truncation_in_words",
+    "two_curvatures", "unrolled", "unrolled_in_words", "unrolled_net",
+    "v_curve", "v_in_words", "weight_choices", "weight_factors",
+    "weight_in_words",
 ]

@@ -5,7 +5,7 @@ import numpy as np
 from vgcore.plots.style import (
     BACKWARD, FORWARD, INK, MEASURED, MUTED, PREDICTION, figure,
 )
-from vgcore.validation import numbers, refuse, same_shape
+from vgcore.validation import finite_array, refused, same_shape
 
 LEAST = 1e-12       # errors below it are drawn there
 RING = {"marker": "o", "markersize": 11, "fillstyle": "none",
@@ -51,9 +51,9 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
     The markers carry the gid "noise": left of the minimum they show rounding
     error, which differs from machine to machine.
     """
-    steps = numbers(steps, "steps")
+    steps = finite_array(steps, "steps")
     measured, truncation, rounding = (
-        same_shape(numbers(q, name), steps.shape, name)
+        same_shape(finite_array(q, name), steps.shape, name)
         for q, name in ((measured, "measured"), (truncation, "truncation"),
                         (rounding, "rounding")))
     x, y = np.log10(steps), np.log10(np.maximum(measured, LEAST))
@@ -110,8 +110,8 @@ def v_in_words(steps, measured, truncation, rounding, *, at):
 def _index(steps, at):
     k = int(np.argmin(np.abs(np.log(steps) - np.log(at))))
     if not np.isclose(steps[k], at, rtol=1e-9):
-        refuse("at", at, f"one of {[float(h) for h in steps]}",
-               "It marks one of the steps.")
+        raise refused("at", at, f"one of {[float(h) for h in steps]}",
+                      "It marks one of the steps.")
     return k
 
 
@@ -153,11 +153,11 @@ def checkpoint_memory(every, stored, predicted, *, all_states=None, at=None,
     ValueError
         If the arrays differ in length or ``at`` is not one of ``every``.
     """
-    every = numbers(every, "every")
-    stored = same_shape(numbers(stored, "stored"), every.shape, "stored")
+    every = finite_array(every, "every")
+    stored = same_shape(finite_array(stored, "stored"), every.shape, "stored")
     if at is not None and at not in every:
-        refuse("at", at, f"one of {[int(k) for k in every]}",
-               "It marks a k that was run.")
+        raise refused("at", at, f"one of {[int(k) for k in every]}",
+                      "It marks a k that was run.")
     fine = np.logspace(np.log10(every.min()), np.log10(every.max()), 80)
     ax.plot(fine, [predicted(k) for k in fine], **PREDICTION)
     ax.plot(every, stored, color=FORWARD, **MEASURED)

@@ -8,7 +8,7 @@ from vgcore.plots.style import (
     BACKWARD, FORWARD, GREEN, INK, MUTED, PREDICTION, PURPLE, figure,
 )
 from vgcore.theory import cliff_floor, cliff_wall
-from vgcore.validation import numbers, same_shape
+from vgcore.validation import finite_array, same_shape
 
 VIEW = ((3.4, 5.2), (-0.25, 0.6))  # w, and b above the wall
 NO_WALL = 4.2553  # w below which w σ'(½) < 1
@@ -182,10 +182,10 @@ def cliff_frames(surface, theta, alpha, paths, lengths, loss):
         The values of θ and α with their labels, as the flipbook takes them.
     """
     shape = (len(alpha), len(theta), np.shape(paths)[-1])
-    paths = same_shape(numbers(paths, "paths"), (len(paths), 2, *shape), "paths")
-    lengths = same_shape(numbers(lengths, "lengths"),
+    paths = same_shape(finite_array(paths, "paths"), (len(paths), 2, *shape), "paths")
+    lengths = same_shape(finite_array(lengths, "lengths"),
                          (len(paths) - 1, *shape), "lengths")
-    loss = np.median(same_shape(numbers(loss, "loss"), shape, "loss"), axis=-1)
+    loss = np.median(same_shape(finite_array(loss, "loss"), shape, "loss"), axis=-1)
     longest = lengths.max(axis=(0, -1))
     at = {(t, a): (i, j) for i, a in enumerate(alpha) for j, t in enumerate(theta)}
     low, high = np.array(VIEW).T[:, :, None, None, None]

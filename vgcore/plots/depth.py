@@ -5,7 +5,9 @@ import numpy as np
 from vgcore.plots.style import (
     BACKWARD, FORWARD, MEASURED, PREDICTION, PURPLE, figure,
 )
-from vgcore.validation import numbers, refuse, same_shape, size
+from vgcore.validation import (
+    finite_array, positive_float, positive_int, refused, same_shape,
+)
 
 SERIES = {  # name in the data: label and look
     "a": ("● |a|", {"color": FORWARD, "marker": "o"}),
@@ -98,26 +100,68 @@ def _factor(x):
 def _curves(measured, closed):
     """Pairs of log₁₀ sizes by name, in the order of the legend."""
     if unknown := [name for name in measured if name not in SERIES]:
-        refuse("measured", repr(unknown[0]), "some of " + ", ".join(SERIES),
-               "Sizes come from measure.root_mean_squares(tape, quantity).")
+        raise refused("measured", repr(unknown[0]), "some of " + ", ".join(SERIES),
+                      "Sizes come from measure.root_mean_squares(tape, quantity).")
     if missing := [name for name in measured if name not in closed]:
-        refuse("a, delta", ", ".join(closed) or "neither",
-               f"the closed form of {missing[0]!r}",
-               "Write layer_sizes(measured, *theory.mean_field(phi, L, scale**2)).")
+        raise refused("a, delta", ", ".join(closed) or "neither",
+                      f"the closed form of {missing[0]!r}",
+                      "Write layer_sizes(measured, *theory.mean_field(phi, L, scale**2)).")
     if not measured:
-        refuse("measured", "no curve", "some of " + ", ".join(SERIES),
-               "Write {'delta': measure.root_mean_squares(tape)}.")
+        raise refused("measured", "no curve", "some of " + ", ".join(SERIES),
+                      "Write {'delta': measure.root_mean_squares(tape)}.")
     curves, shape = {}, np.shape(next(iter(measured.values())))
     for name in filter(measured.__contains__, SERIES):
-        pair = [same_shape(numbers(q[name], name), shape, name)
+        pair = [same_shape(finite_array(q[name], name), shape, name)
                 for q in (measured, closed)]
         if len(shape) != 1 or any((q <= 0).any() for q in pair):
-            refuse(name, "a size of 0" if len(shape) == 1 else f"shape {shape}",
-                   "positive sizes, shape (L,)",
-                   "A logarithm needs them positive; average over nets first.")
+            raise refused(name, "a size of 0" if len(shape) == 1 else f"shape {shape}",
+                          "positive sizes, shape (L,)",
+                          "A logarithm needs them positive; average over nets first.")
         curves[name] = [np.log10(q) - (0 if name == "a" else np.log10(q[-1]))
                         for q in pair]
     return curves
+
+
+@figure(width=4.4, height=2.9)
+def both_ways(delta, spread, factor, *, ax):
+    """What one factor a layer does to gradients and to differences of examples.
+
+    Parameters
+    ----------
+    delta : array, shape (L,)
+        Size of δ^[l], layers 1…L; drawn relative to layer L.
+    spread : array, shape (L,)
+        Spread of a^[l] over examples; drawn relative to layer 1.
+    factor : float
+        √χ of :eq:`eq-5-3`, the predicted slope of both.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ or a size is not positive.
+    """
+    delta, spread = finite_array(delta, "delta"), finite_array(spread, "spread")
+    same_shape(spread, delta.shape, "spread")
+    if delta.ndim != 1 or min(delta.min(), spread.min()) <= 0:
+        raise refused("delta, spread", f"shape {delta.shape}", "positive sizes, shape (L,)",
+                      "A logarithm needs them positive.")
+    layers = np.arange(1, len(delta) + 1)
+    step = np.log10(positive_float(factor, "factor"))
+    for found, closed, look in (
+            (np.log10(delta / delta[-1]), step * (len(delta) - layers),
+             {"color": BACKWARD, "marker": "v"}),
+            (np.log10(spread / spread[0]), step * (layers - 1),
+             {"color": FORWARD, "marker": "^"})):
+        ax.plot(layers, found, **MEASURED | look)
+        ax.plot(layers, closed, **PREDICTION)
+    low = step * (len(delta) - 1)
+    ax.text(0.0, 1.04, "▼ |δ|, on the way down", color=BACKWARD,
+            transform=ax.transAxes)
+    ax.text(1.0, 1.04, "▲ spread of a, on the way up", color=FORWARD, ha="right",
+            transform=ax.transAxes)
+    ax.set(xlabel="layer l", ylabel="size, relative to where it starts",
+           ylim=(1.1 * low, -0.06 * low), xticks=layers)
+    _decades(ax.set_yticks, np.arange(np.ceil(low), 1))
 
 
 @figure(width=4.4, height=2.9)
@@ -137,10 +181,10 @@ def product_spectrum(measured, predicted, *, factors, ax):
     ValueError
         If the two differ in length.
     """
-    measured = numbers(measured, "measured")
-    predicted = same_shape(numbers(predicted, "predicted"), measured.shape,
+    measured = finite_array(measured, "measured")
+    predicted = same_shape(finite_array(predicted, "predicted"), measured.shape,
                            "predicted")
-    measured, predicted = (size(factors, "factors") / np.log(10) * q
+    measured, predicted = (positive_int(factors, "factors") / np.log(10) * q
                            for q in (measured, predicted))
     n = len(measured)
     order = np.arange(1, n + 1)

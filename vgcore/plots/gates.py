@@ -8,7 +8,7 @@ from vgcore.plots.style import (
     BACKWARD, FORWARD, GREEN, INK, MEASURED, MUTED, PREDICTION, PURPLE, figure,
 )
 from vgcore.theory import half_life
-from vgcore.validation import numbers, refuse, same_shape
+from vgcore.validation import finite_array, refused, same_shape
 
 LOWEST, HIGHEST = -9, 2          # powers of ten drawn by kept_by_lag
 TICKS = {k: f"1e{k}".replace("-", "−") for k in (-9, -6, -3)} | {0: "1"}
@@ -96,8 +96,8 @@ def latch_gradients(norms, rates, *, ax):
     for w, values in norms.items():
         power = np.log10(_sizes(values, values)[0])
         if w not in rates:
-            refuse("rates", ", ".join(map(str, rates)) or "nothing", f"w = {w}",
-                   "A figure of this course draws the closed form too.")
+            raise refused("rates", ", ".join(map(str, rates)) or "nothing", f"w = {w}",
+                          "A figure of this course draws the closed form too.")
         end, every = len(power) - 1, max(1, len(power) // 16)
         ax.plot((0, end), power[0] + np.array([0, end]) * rates[w] / math.log(10),
                 zorder=1, **PREDICTION)
@@ -158,8 +158,8 @@ def accuracy_by_epoch(runs, *, ax):
         If a name is another.
     """
     if unknown := runs.keys() - CELLS.keys():
-        refuse("runs", repr(sorted(unknown)[0]), "some of " + ", ".join(CELLS),
-               "Name each run by its cell.")
+        raise refused("runs", repr(sorted(unknown)[0]), "some of " + ", ".join(CELLS),
+                      "Name each run by its cell.")
     ends = {name: 100 * run.test_accuracy[-1] for name, run in runs.items()}
     heights = _apart(ends, 6.0)
     for name, run in runs.items():
@@ -184,9 +184,9 @@ def _apart(values, gap):
 
 
 def _sizes(every, along):
-    every = numbers(every, "every")
-    along = same_shape(numbers(along, "along"), every.shape, "along")
+    every = finite_array(every, "every")
+    along = same_shape(finite_array(along, "along"), every.shape, "along")
     if every.ndim != 1 or len(every) < 2 or min(every.min(), along.min()) <= 0:
-        refuse("every, along", f"shape {every.shape}", "positive norms, shape "
-               "(K,) with K from 2 up", "Leave out the lags whose gradient is 0.")
+        raise refused("every, along", f"shape {every.shape}", "positive norms, shape "
+                      "(K,) with K from 2 up", "Leave out the lags whose gradient is 0.")
     return every, along

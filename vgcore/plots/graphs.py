@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from vgcore.plots.style import (
     BACKWARD, FORWARD, INK, MEASURED, MUTED, PAPER, PREDICTION, figure,
 )
-from vgcore.validation import refuse
+from vgcore.validation import refused
 
 WIDTH, HEIGHT, CORNER = 0.62, 0.64, 0.09    # a card, in inches
 LANE = 0.25 * HEIGHT                        # wires above and below the middle
@@ -139,7 +139,12 @@ def computation_graph(local, values, gradients=None, *, ops, step=None,
 def graph_step(local, values, gradients=None, *, ops, step=None):
     """What one step of :func:`computation_graph` computes, as an equation.
 
-    Takes the same arguments; for the alternative text of a figure.
+    For the alternative text of a figure.
+
+    Parameters
+    ----------
+    local, values, gradients, ops, step
+        As there.
 
     Returns
     -------
@@ -196,9 +201,9 @@ def _moment(local, values, gradients, ops, step):
         _complete(values, [child, *local[child]], "values", "a value")
         for parent in local[child]:
             if order.index(parent) >= order.index(child):
-                refuse("values", f"{child} before its parent {parent}",
-                       "nodes in the order in which they are computed",
-                       "List parents before their children.")
+                raise refused("values", f"{child} before its parent {parent}",
+                              "nodes in the order in which they are computed",
+                              "List parents before their children.")
     _complete(ops, [v for v in order if local.get(v)], "ops", "an operation")
     last = len(order)
     if gradients is not None:
@@ -206,8 +211,8 @@ def _moment(local, values, gradients, ops, step):
         last *= 2
     step = last if step is None else step
     if step not in range(last + 1):
-        refuse("step", step, f"a whole number from 0 to {last}",
-               "Steps past the forward pass need gradients.")
+        raise refused("step", step, f"a whole number from 0 to {last}",
+                      "Steps past the forward pass need gradients.")
     back = step > len(order)
     active = (order[2 * len(order) - step] if back
               else order[step - 1] if step else None)
@@ -217,8 +222,8 @@ def _moment(local, values, gradients, ops, step):
 def _complete(table, nodes, name, what):
     for v in nodes:
         if v not in table:
-            refuse(name, f"nothing for node {v!r}", f"{what} for every node",
-                   f"Add {name}[{v!r}].")
+            raise refused(name, f"nothing for node {v!r}", f"{what} for every node",
+                          f"Add {name}[{v!r}].")
 
 
 def _edges(local, order):

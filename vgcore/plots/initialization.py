@@ -5,7 +5,7 @@ import numpy as np
 from vgcore.plots.style import (
     BACKWARD, FORWARD, GREEN, INK, MEASURED, PREDICTION, PURPLE, figure,
 )
-from vgcore.validation import numbers, same_shape
+from vgcore.validation import finite_array, same_shape
 
 LOW, HIGH = -7.0, 4.0      # decades shown by initialization_profile
 METER = 3.0                # height of its dead-unit strip, in decades
@@ -33,8 +33,8 @@ def rectifier_moments(c, forward, backward, *, ax):
     -----
     The dashed lines are the closed form (c/2) per layer of :eq:`eq-6-3`.
     """
-    c, forward = numbers(c, "c"), numbers(forward, "forward")
-    backward = same_shape(numbers(backward, "backward"), forward.shape,
+    c, forward = finite_array(c, "c"), finite_array(forward, "forward")
+    backward = same_shape(finite_array(backward, "backward"), forward.shape,
                           "backward")
     same_shape(c, forward.shape[:1], "c")
     L = forward.shape[1]
@@ -94,7 +94,7 @@ def dead_shares(shares, *, ax):
         Label → percent of units that are 0 for the whole batch; two of them.
     """
     for (label, share), color in zip(shares.items(), (PURPLE, GREEN)):
-        share = numbers(share, label)
+        share = finite_array(share, label)
         l = np.arange(1, share.shape[1] + 1)
         ax.plot(l, share.T, color=color, alpha=0.35, linestyle="none",
                 marker="o", markersize=3)
@@ -119,7 +119,7 @@ def tanh_decay(second_moments, *, ax):
     -----
     Dashed: 1/(2l), :eq:`eq-6-4`.
     """
-    q = numbers(second_moments, "second_moments")
+    q = finite_array(second_moments, "second_moments")
     l = np.arange(1, len(q) + 1)
     ax.plot(l, 1 / (2 * l), **PREDICTION)
     ax.plot(l, q, color=FORWARD, **MEASURED)
@@ -164,7 +164,7 @@ def initialization_profile(measured, predicted, *, ax):
     floor = LOW - METER - 0.8
     for found, closed, color, marker in (
             (a, predicted[0], FORWARD, "o"), (delta, predicted[1], BACKWARD, "v")):
-        closed = same_shape(numbers(closed, "predicted"), a.shape, "predicted")
+        closed = same_shape(finite_array(closed, "predicted"), a.shape, "predicted")
         ax.plot(*_inside(l, closed), **PREDICTION)
         ax.plot(*_inside(l, found), color=color,
                 **MEASURED | {"marker": marker})
@@ -201,8 +201,8 @@ def profile_in_words(measured, predicted):
 
 
 def _of_one_length(measured):
-    a = numbers(measured[0], "measured")
-    return a, *(same_shape(numbers(q, "measured"), a.shape, "measured")
+    a = finite_array(measured[0], "measured")
+    return a, *(same_shape(finite_array(q, "measured"), a.shape, "measured")
                 for q in measured[1:])
 
 

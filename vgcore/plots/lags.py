@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from vgcore.plots.style import BACKWARD, INK, MEASURED, PREDICTION, figure
-from vgcore.validation import numbers, positive, refuse
+from vgcore.validation import finite_array, positive_float, refused
 
 
 @figure(width=5.0, height=3.4)
@@ -69,10 +69,10 @@ def lags_in_words(norms, slope):
 
 
 def _decimal(rho, values):
-    positive(rho, "rho")
-    values = numbers(values, f"norms[{rho:g}]")
+    positive_float(rho, "rho")
+    values = finite_array(values, f"norms[{rho:g}]")
     if values.ndim != 1 or len(values) < 2 or values.min() <= 0:
-        refuse(f"norms[{rho:g}]", f"shape {values.shape}",
-               "at least two positive norms",
-               "Leave out the lags whose gradient is 0.")
+        raise refused(f"norms[{rho:g}]", f"shape {values.shape}",
+                      "at least two positive norms",
+                      "Leave out the lags whose gradient is 0.")
     return np.log10(values)

@@ -7,7 +7,7 @@ from matplotlib.patches import FancyBboxPatch
 from vgcore.plots.style import (
     BACKWARD, FORWARD, INK, MUTED, PAPER, PREDICTION, figure,
 )
-from vgcore.validation import refuse, size
+from vgcore.validation import positive_int, refused
 
 WIDTH, HEIGHT = 4.0, 4.6        # inches, and the units of the drawing
 HALO = {"boxstyle": "round,pad=0.12", "facecolor": PAPER, "edgecolor": "none"}
@@ -82,7 +82,10 @@ def weight_factors(net, tape, layer, i, j, *,
 def weight_in_words(net, tape, layer, i, j):
     """What :func:`weight_factors` shows of a weight, in two sentences.
 
-    Parameters and errors are those of :func:`weight_factors`.
+    Parameters
+    ----------
+    net, tape, layer, i, j
+        As there; the same are refused.
 
     Returns
     -------
@@ -128,19 +131,19 @@ def _factors(net, tape, layer, i, j):
 
 def _check(net, tape, layer, i, j):
     L = len(net.layers)
-    if not 1 <= size(layer, "layer") <= L:
-        refuse("layer", layer, f"1 to {L}", "Layers are counted from 1.")
+    if not 1 <= positive_int(layer, "layer") <= L:
+        raise refused("layer", layer, f"1 to {L}", "Layers are counted from 1.")
     for name, index, n in (("i", i, net.layers[layer - 1].n_out),
                            ("j", j, net.layers[layer - 1].n_in)):
         if not 0 <= index < n:
-            refuse(name, index, f"0 to {n - 1} in layer {layer}",
-                   "Units are counted from 0, as in W[i, j].")
+            raise refused(name, index, f"0 to {n - 1} in layer {layer}",
+                          "Units are counted from 0, as in W[i, j].")
     if len(tape.a) != 1:
-        refuse("tape", f"{len(tape.a)} examples", "one",
-               "Run net.forward on a batch of one: x[:1].")
+        raise refused("tape", f"{len(tape.a)} examples", "one",
+                      "Run net.forward on a batch of one: x[:1].")
     if not hasattr(tape[1], "delta"):
-        refuse("tape", "a forward pass only", "a tape with gradients",
-               "Run net.backward(dJ, tape) first.")
+        raise refused("tape", "a forward pass only", "a tape with gradients",
+                      "Run net.backward(dJ, tape) first.")
 
 
 def _column(x, n):

@@ -5,7 +5,7 @@ import numpy as np
 from vgcore.plots.style import (
     BACKWARD, FORWARD, MEASURED, PREDICTION, PURPLE, axes, figure,
 )
-from vgcore.validation import numbers, positive, refuse, same_shape
+from vgcore.validation import finite_array, positive_float, refused, same_shape
 
 SERIES = (PURPLE, BACKWARD, FORWARD)
 STEPS = (1, 2, 5, 10, 20, 50, 100)  # decades between two ticks
@@ -30,16 +30,16 @@ def gradient_profile(curves, *, ax):
         not positive.
     """
     if not curves:
-        refuse("curves", "none", "at least one", "Write {'': (sizes, 2.0)}.")
+        raise refused("curves", "none", "at least one", "Write {'': (sizes, 2.0)}.")
     ends = []
     for label, (size, factor) in curves.items():
-        size = numbers(size, label or "curve")
+        size = finite_array(size, label or "curve")
         if size.ndim != 1 or len(size) < 2:
-            refuse(label or "curve", f"shape {size.shape}", "shape (L + 1,)",
-                   "Give one number for each of l = 0…L.")
+            raise refused(label or "curve", f"shape {size.shape}", "shape (L + 1,)",
+                          "Give one number for each of l = 0…L.")
         L = len(size) - 1
         blocks, size = np.arange(L + 1), size - size[-1]
-        predicted = (L - blocks) * np.log10(positive(factor, "factor"))
+        predicted = (L - blocks) * np.log10(positive_float(factor, "factor"))
         every = max(1, L // 20)
         ax.plot(blocks[::every], size[::every], color=BACKWARD, **MEASURED)
         ax.plot((0, L), predicted[[0, L]], **PREDICTION)
@@ -85,9 +85,9 @@ def gradients_by_input(x, gradients):
     array of axes, one a net
     """
     if not gradients:
-        refuse("gradients", "none", "at least one", "Write {'plain': dy_dx}.")
-    x = numbers(x, "x")
-    curves = {label: same_shape(numbers(g, label), x.shape, label)
+        raise refused("gradients", "none", "at least one", "Write {'plain': dy_dx}.")
+    x = finite_array(x, "x")
+    curves = {label: same_shape(finite_array(g, label), x.shape, label)
               for label, g in gradients.items()}
     fig, panels = axes(len(curves), 1, width=5.2, height=1.4 * len(curves) + 0.4,
                        sharex=True, squeeze=False)
@@ -112,7 +112,7 @@ def gradient_autocorrelation(curves, *, ax):
     """
     for (label, (measured, predicted)), color in zip(curves.items(), SERIES):
         depths = list(measured)
-        r = np.array([numbers(measured[d], label) for d in depths])
+        r = np.array([finite_array(measured[d], label) for d in depths])
         mean = r.mean(axis=1)
         ax.errorbar(depths, mean, [mean - r.min(axis=1), r.max(axis=1) - mean],
                     color=color, elinewidth=1, **MEASURED)

@@ -82,7 +82,15 @@ def axes(rows=1, cols=1, *, width=6.4, height=3.2, **options):
 def figure(*, width=6.4, height=3.2):
     """Decorate ``draw(..., ax)``: the house style, and an axis if none is given.
 
-    The decorated function returns the axis it drew on.
+    Parameters
+    ----------
+    width, height : float
+        Inches, of the figure that is made if no axis is given.
+
+    Returns
+    -------
+    callable
+        The decorator; the decorated function returns the axis it drew on.
     """
     def decorate(draw):
         @wraps(draw)

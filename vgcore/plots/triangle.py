@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from vgcore.plots.style import BACKWARD, INK, MUTED, figure
-from vgcore.validation import numbers, refuse, same_shape
+from vgcore.validation import finite_array, refused, same_shape
 
 FACTOR = 4                              # from one shade to the next
 SHADES = (1.0, 0.7, 0.43, 0.22, 0.09)   # the last is for all that is below
@@ -36,18 +36,18 @@ def triangle(kept, sizes=None, *, label="norm of the gradient", ax):
     """
     kept = np.asarray(kept)
     if kept.ndim != 2 or kept.shape[0] != kept.shape[1] or kept.dtype != bool:
-        refuse("kept", f"{kept.dtype} of shape {kept.shape}",
-               "booleans, shape (T, T)", "Use theory.kept(T, tau, scheme).")
+        raise refused("kept", f"{kept.dtype} of shape {kept.shape}",
+                      "booleans, shape (T, T)", "Use theory.kept(T, tau, scheme).")
     if np.triu(kept, 1).any():
-        refuse("kept", "a state after its loss", "states s ≤ t",
-               "A loss has no gradient by a later state.")
+        raise refused("kept", "a state after its loss", "states s ≤ t",
+                      "A loss has no gradient by a later state.")
     T = len(kept)
     levels = np.zeros((T, T), int)
     if sizes is not None:
-        sizes = same_shape(numbers(sizes, "sizes"), kept.shape, "sizes")
+        sizes = same_shape(finite_array(sizes, "sizes"), kept.shape, "sizes")
         if sizes.min() < 0 or sizes.max() == 0:
-            refuse("sizes", f"from {sizes.min():g} to {sizes.max():g}",
-                   "norms, not all of them 0", "Use measure.contributions.")
+            raise refused("sizes", f"from {sizes.min():g} to {sizes.max():g}",
+                          "norms, not all of them 0", "Use measure.contributions.")
         levels = _levels(sizes)
     left_out = np.tri(T, dtype=bool) & ~kept
     if left_out.any():

@@ -7,10 +7,10 @@ from matplotlib.ticker import NullFormatter
 
 from vgcore.theory import kept
 from vgcore.plots.style import (
-    BACKWARD, FORWARD, INK, MEASURED, MUTED, PREDICTION, figure,
+    BACKWARD, FORWARD, GREEN, INK, MEASURED, MUTED, PREDICTION, figure,
 )
 from vgcore.plots.triangle import triangle
-from vgcore.validation import numbers, refuse, same_shape
+from vgcore.validation import finite_array, refused, same_shape
 
 
 @figure(width=4.2, height=4.3)
@@ -41,7 +41,10 @@ def truncated_triangle(sizes, tau, scheme, angle, *, ax):
 def truncation_in_words(sizes, tau, scheme, angle):
     """What :func:`truncated_triangle` shows, as one sentence.
 
-    Parameters are those of :func:`truncated_triangle`.
+    Parameters
+    ----------
+    sizes, tau, scheme, angle
+        As there; the same are refused.
 
     Returns
     -------
@@ -72,25 +75,23 @@ def truncation_errors(taus, errors, predictions, *, floor=1e-6, ax):
     ValueError
         If a prediction is missing or an array has another length.
     """
-    taus = numbers(taus, "taus")
+    taus = finite_array(taus, "taus")
     for n, (scheme, error) in enumerate(errors.items()):
         if scheme not in predictions:
-            refuse("predictions", ", ".join(predictions), repr(scheme),
-                   "Give one prediction for each scheme.")
+            raise refused("predictions", ", ".join(predictions), repr(scheme),
+                          "Give one prediction for each scheme.")
         error, due = np.asarray(error), np.asarray(predictions[scheme])
         if not error.shape == due.shape == taus.shape:
-            refuse(f"errors[{scheme!r}]", f"shapes {error.shape} and "
-                   f"{due.shape}", f"{taus.shape}, that of taus",
-                   "Give one number for each τ.")
-        color, marker = ((BACKWARD, "o"), (FORWARD, "s"))[n % 2]
+            raise refused(f"errors[{scheme!r}]", f"shapes {error.shape} and "
+                          f"{due.shape}", f"{taus.shape}, that of taus",
+                          "Give one number for each τ.")
+        color, marker = ((BACKWARD, "o"), (FORWARD, "s"), (GREEN, "D"))[n % 3]
         some = np.unique(np.geomspace(1, len(taus), 26).round().astype(int)) - 1
         shown, drawn = some[error[some] > floor], due > floor
         ax.plot(taus[shown], error[shown], color=color,
                 **MEASURED | {"marker": marker})
         ax.plot(taus[drawn], due[drawn], **PREDICTION)
-        named = shown[len(shown) * (2, 1)[n % 2] // 3]
-        ax.annotate(scheme, (taus[named], error[named]), (6, 9), color=color,
-                    textcoords="offset points")
+        ax.text(0.0, 0.16 - 0.07 * n, scheme, color=color, transform=ax.transAxes)
     ax.set(xscale="log", yscale="log", ylim=(floor / 2, 2),
            xlabel="τ, in steps", ylabel="relative error")
     ticks = [t for t in (1, 2, 5, 10, 20, 50, 100) if t <= taus.max()]
@@ -114,15 +115,15 @@ def sensitivities(measured, predicted, full, *, ax):
     ValueError
         If the two have different lengths or no sign changes.
     """
-    measured = numbers(measured, "measured")
-    predicted = numbers(predicted, "predicted")
+    measured = finite_array(measured, "measured")
+    predicted = finite_array(predicted, "predicted")
     if measured.shape != predicted.shape or measured.ndim != 1:
-        refuse("predicted", f"shape {predicted.shape}",
-               f"shape {measured.shape}, that of measured",
-               "Give both for τ = 1…K.")
+        raise refused("predicted", f"shape {predicted.shape}",
+                      f"shape {measured.shape}, that of measured",
+                      "Give both for τ = 1…K.")
     wrong = np.sign(measured) != np.sign(full)
     if wrong.all() or not wrong.any():
-        refuse("measured", "one sign", "a change of sign", "Take more τ.")
+        raise refused("measured", "one sign", "a change of sign", "Take more τ.")
     taus = np.arange(1, len(measured) + 1)
     every = slice(0, None, max(1, len(taus) // 34))
     ax.axhline(0, color=INK, linewidth=0.8)
@@ -166,8 +167,8 @@ def running_means(draws, full, spread, bias, *, ax):
         If there are not two series, or a draw has another shape than ``full``.
     """
     if len(draws) != 2 or min(map(len, draws.values())) < 2:
-        refuse("draws", f"{len(draws)} series", "two series of draws",
-               "Give the unbiased and the biased ones.")
+        raise refused("draws", f"{len(draws)} series", "two series of draws",
+                      "Give the unbiased and the biased ones.")
     for (name, drawn), color, marker in zip(
             draws.items(), (BACKWARD, FORWARD), "os"):
         same_shape(drawn[0], np.shape(full), f"a draw of {name!r}")

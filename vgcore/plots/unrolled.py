@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from vgcore.plots.style import BACKWARD, FORWARD, INK, MUTED, PAPER, figure
-from vgcore.validation import numbers, refuse
+from vgcore.validation import finite_array, refused
 
 TOP, STATES, FIRST, STEP = 2.05, 1.15, 0.15, 0.72   # heights, in columns
 HALO = {"boxstyle": "round,pad=0.1", "facecolor": PAPER, "edgecolor": "none"}
@@ -59,7 +59,10 @@ def unrolled(h, shares, *, on=None, total="sum", ax):
 def unrolled_in_words(h, shares, *, on=None):
     """What :func:`unrolled` shows, in two sentences.
 
-    Parameters and errors are those of :func:`unrolled`.
+    Parameters
+    ----------
+    h, shares, on
+        As there; the same are refused.
 
     Returns
     -------
@@ -75,27 +78,27 @@ def unrolled_in_words(h, shares, *, on=None):
 
 
 def _check(h, shares, on):
-    h = numbers(h, "h")
+    h = finite_array(h, "h")
     if h.ndim != 1 or len(h) < 2:
-        refuse("h", f"shape {h.shape}", "h_0 … h_T, shape (T + 1,)",
-               "Draw one unit of one sequence: record.h[:, 0, 0].")
+        raise refused("h", f"shape {h.shape}", "h_0 … h_T, shape (T + 1,)",
+                      "Draw one unit of one sequence: record.h[:, 0, 0].")
     T = len(h) - 1
-    shares = {t: numbers(share, f"shares[{t}]") for t, share in shares.items()}
+    shares = {t: finite_array(share, f"shares[{t}]") for t, share in shares.items()}
     for t, share in shares.items():
         if t not in range(1, T + 1):
-            refuse("shares", f"a loss at step {t}", f"steps 1 to {T}",
-                   "Steps are counted from 1.")
+            raise refused("shares", f"a loss at step {t}", f"steps 1 to {T}",
+                          "Steps are counted from 1.")
         if share.shape != (T,):
-            refuse(f"shares[{t}]", f"shape {share.shape}", f"shape ({T},)",
-                   "Give one number for each of h_1 … h_T.")
+            raise refused(f"shares[{t}]", f"shape {share.shape}", f"shape ({T},)",
+                          "Give one number for each of h_1 … h_T.")
         if share[t:].any():
-            refuse(f"shares[{t}]", "a gradient by a later state",
-                   f"0 behind step {t}", "A loss depends on what came before.")
+            raise refused(f"shares[{t}]", "a gradient by a later state",
+                          f"0 behind step {t}", "A loss depends on what came before.")
     on = set(shares) if on is None else set(on)
     if unknown := on - set(shares):
-        refuse("on", f"loss {min(unknown)}",
-               "some of " + ", ".join(map(str, shares)),
-               "Switch on losses that are there.")
+        raise refused("on", f"loss {min(unknown)}",
+                      "some of " + ", ".join(map(str, shares)),
+                      "Switch on losses that are there.")
     return h, shares, on
 
 

@@ -6,7 +6,7 @@ from math import prod
 
 import numpy as np
 
-from vgcore.validation import numbers, refuse, same_shape, size
+from vgcore.validation import finite_array, positive_int, refused, same_shape
 
 
 def total_derivative(partials, rates):
@@ -23,8 +23,8 @@ def total_derivative(partials, rates):
     -------
     float
     """
-    partials = numbers(partials, "partials")
-    rates = same_shape(numbers(rates, "rates"), partials.shape, "rates")
+    partials = finite_array(partials, "partials")
+    rates = same_shape(finite_array(rates, "rates"), partials.shape, "rates")
     return float(np.sum(partials * rates))
 
 
@@ -55,12 +55,12 @@ def graph_gradients(local, output):
     try:
         order = list(TopologicalSorter(local).static_order())
     except CycleError as error:
-        refuse("local", "the cycle " + " → ".join(error.args[1]),
-               "a graph without cycles",
-               "Give each step of a loop a node of its own.")
+        raise refused("local", "the cycle " + " → ".join(error.args[1]),
+                      "a graph without cycles",
+                      "Give each step of a loop a node of its own.") from None
     if output not in order:
-        refuse("output", repr(output), "one of " + ", ".join(map(str, order)),
-               "Name a node of the graph.")
+        raise refused("output", repr(output), "one of " + ", ".join(map(str, order)),
+                      "Name a node of the graph.")
     gradient = dict.fromkeys(order, 0.0)
     gradient[output] = 1.0
     for child in reversed(order):
@@ -81,10 +81,10 @@ def count_paths(widths):
     -------
     int
     """
-    widths = [size(n, "width") for n in widths]
+    widths = [positive_int(n, "width") for n in widths]
     if len(widths) < 2:
-        refuse("widths", widths, "at least n_0 and n_1",
-               "List the inputs and every layer: (3, 3, 1).")
+        raise refused("widths", widths, "at least n_0 and n_1",
+                      "List the inputs and every layer: (3, 3, 1).")
     return prod(widths)
 
 
@@ -113,16 +113,16 @@ def sum_over_paths(net, tape, dJ):
         If a layer is not a Dense, or the batch is not of one example.
     """
     if not all(hasattr(layer, "phi") for layer in net.layers):
-        refuse("net", repr(net), "dense layers only",
-               "Write a block's paths out, or use net.backward.")
+        raise refused("net", repr(net), "dense layers only",
+                      "Write a block's paths out, or use net.backward.")
     for l, layer in enumerate(net.layers, start=1):
         if not hasattr(layer, "phi"):
-            refuse("net", f"a {type(layer).__name__} as layer {l}",
-                   "Dense layers only",
-                   "A block has paths of its own: take its layers apart.")
-    dJ = same_shape(numbers(dJ, "dJ"), tape.a.shape, "dJ")
+            raise refused("net", f"a {type(layer).__name__} as layer {l}",
+                          "Dense layers only",
+                          "A block has paths of its own: take its layers apart.")
+    dJ = same_shape(finite_array(dJ, "dJ"), tape.a.shape, "dJ")
     if len(dJ) != 1:
-        refuse("dJ", f"{len(dJ)} examples", "one", "Use a batch of one.")
+        raise refused("dJ", f"{len(dJ)} examples", "one", "Use a batch of one.")
     slopes = [                       # ∂a_i^[l]/∂a_j^[l-1] = σ'(z_i) w_ij
         layer.phi.df(r.z, r.a)[0][:, None] * layer.W
         for layer, r in zip(net.layers, tape[1:])

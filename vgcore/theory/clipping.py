@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from vgcore.validation import numbers, positive, refuse
+from vgcore.validation import finite_array, positive_float, refused
 
 
 def step_bound(alpha, threshold, beta=0.0):
@@ -25,8 +25,8 @@ def step_bound(alpha, threshold, beta=0.0):
     -------
     float
     """
-    beta = positive(beta, "beta", below=1.0, zero=True)
-    return positive(alpha, "alpha") * positive(threshold, "threshold") / (1 - beta)
+    beta = positive_float(beta, "beta", below=1.0, zero=True)
+    return positive_float(alpha, "alpha") * positive_float(threshold, "threshold") / (1 - beta)
 
 
 def clip_angle_limits(layers):
@@ -46,12 +46,12 @@ def clip_angle_limits(layers):
     dict of str to float
         "by value", "per layer" and "global norm" -> degrees.
     """
-    layers = [numbers(q, "layers") for q in layers]
+    layers = [finite_array(q, "layers") for q in layers]
     entries = np.abs(np.concatenate([q.ravel() for q in layers]))
     norms = np.array([np.linalg.norm(q) for q in layers])
     if not norms.any():
-        refuse("layers", "a gradient of 0", "one with a direction",
-               "Clip a gradient that the loss has sent back.")
+        raise refused("layers", "a gradient of 0", "one with a direction",
+                      "Clip a gradient that the loss has sent back.")
     limits = {"by value": entries, "per layer": norms}
     return {name: math.degrees(math.acos(min(1.0, float(
         q.sum() / (np.count_nonzero(q) ** 0.5 * np.linalg.norm(q))))))
@@ -75,10 +75,10 @@ def decay_steps(ratio, alpha, lam):
     float
         k, not rounded.
     """
-    rate = positive(alpha, "alpha") * positive(lam, "lam")
+    rate = positive_float(alpha, "alpha") * positive_float(lam, "lam")
     if rate >= 1:
-        refuse("alpha * lam", rate, "less than 1",
-               "A larger product turns the weight's sign.")
-    if positive(ratio, "ratio") < 1:
-        refuse("ratio", ratio, "at least 1", "Turn the ratio over.")
+        raise refused("alpha * lam", rate, "less than 1",
+                      "A larger product turns the weight's sign.")
+    if positive_float(ratio, "ratio") < 1:
+        raise refused("ratio", ratio, "at least 1", "Turn the ratio over.")
     return math.log(ratio) / -math.log1p(-rate)

@@ -1,6 +1,6 @@
 """What forward and backward should cost, in multiplications and in memory."""
 
-from vgcore.validation import refuse, size
+from vgcore.validation import positive_int, refused
 
 
 def forward_multiplications(widths, B=1):
@@ -19,7 +19,7 @@ def forward_multiplications(widths, B=1):
     -------
     int
     """
-    return size(B, "B") * sum(_products(widths))
+    return positive_int(B, "B") * sum(_products(widths))
 
 
 def backward_multiplications(widths, B=1, *, to_input=True):
@@ -43,7 +43,7 @@ def backward_multiplications(widths, B=1, *, to_input=True):
     """
     products = _products(widths)
     below = sum(products) if to_input else sum(products[1:])
-    return size(B, "B") * (sum(products) + below)
+    return positive_int(B, "B") * (sum(products) + below)
 
 
 def stored_numbers(widths, B=1):
@@ -60,7 +60,7 @@ def stored_numbers(widths, B=1):
     -------
     int
     """
-    return size(B, "B") * sum(size(n, "width") for n in widths)
+    return positive_int(B, "B") * sum(positive_int(n, "width") for n in widths)
 
 
 def stored_states(L, every):
@@ -80,15 +80,15 @@ def stored_states(L, every):
     -------
     int
     """
-    L, k = size(L, "L"), size(every, "every")
+    L, k = positive_int(L, "L"), positive_int(every, "every")
     if k > L:
-        refuse("every", k, f"at most L = {L}", "A segment is part of the net.")
+        raise refused("every", k, f"at most L = {L}", "A segment is part of the net.")
     return -(-L // k) + k + 1
 
 
 def _products(widths):
-    widths = [size(n, "width") for n in widths]
+    widths = [positive_int(n, "width") for n in widths]
     if len(widths) < 2:
-        refuse("widths", widths, "at least n_0 and n_1",
-               "List the inputs and every layer: (64, 32, 10).")
+        raise refused("widths", widths, "at least n_0 and n_1",
+                      "List the inputs and every layer: (64, 32, 10).")
     return [n * m for n, m in zip(widths, widths[1:])]

@@ -5,7 +5,9 @@ import math
 import numpy as np
 
 from vgcore.activations import ACTIVATIONS, Activation
-from vgcore.validation import choice, numbers, positive, refuse, size
+from vgcore.validation import (
+    by_name, finite_array, positive_float, positive_int, refused,
+)
 
 EULER_GAMMA = 0.5772156649015329
 _STEP = 0.005
@@ -30,7 +32,7 @@ def gaussian_mean(f, variance=1.0):
     -------
     float
     """
-    root = math.sqrt(positive(variance, "variance", zero=True))
+    root = math.sqrt(positive_float(variance, "variance", zero=True))
     return float(_WEIGHTS @ f(root * _NODES))
 
 
@@ -52,8 +54,8 @@ def next_variance(phi, variance, weight_variance, bias_variance=0.0):
     float
     """
     phi = _activation(phi)
-    weight_variance = positive(weight_variance, "weight_variance")
-    bias_variance = positive(bias_variance, "bias_variance", zero=True)
+    weight_variance = positive_float(weight_variance, "weight_variance")
+    bias_variance = positive_float(bias_variance, "bias_variance", zero=True)
     return weight_variance * _second_moment(phi, variance) + bias_variance
 
 
@@ -73,7 +75,7 @@ def stationary_variance(phi, weight_variance, bias_variance=0.0, *, steps=200):
     float
     """
     variance = 1.0
-    for _ in range(size(steps, "steps")):
+    for _ in range(positive_int(steps, "steps")):
         last = variance
         variance = next_variance(phi, variance, weight_variance, bias_variance)
         if variance == last:
@@ -108,7 +110,7 @@ def chi(phi, variance, weight_variance):
     4.88
     """
     phi = _activation(phi)
-    return positive(weight_variance, "weight_variance") * gaussian_mean(
+    return positive_float(weight_variance, "weight_variance") * gaussian_mean(
         lambda z: phi.df(z, phi.f(z)) ** 2, variance)
 
 
@@ -136,8 +138,8 @@ def mean_field(phi, L, weight_variance, bias_variance=0.0, *, second_moment=1.0)
     delta : array, shape (L,)
         ‖δ^[l]‖ / ‖δ^[L]‖, for a gradient that is independent of the net.
     """
-    phi, L = _activation(phi), size(L, "L")
-    moment = positive(second_moment, "second_moment")
+    phi, L = _activation(phi), positive_int(L, "L")
+    moment = positive_float(second_moment, "second_moment")
     a, slopes = np.empty(L), np.empty(L)
     for l in range(L):
         variance = weight_variance * moment + bias_variance
@@ -164,7 +166,7 @@ def rectifier_gain(c, slope=0.0):
     -------
     float
     """
-    return positive(c, "c") * (1 + positive(slope, "slope", zero=True) ** 2) / 2
+    return positive_float(c, "c") * (1 + positive_float(slope, "slope", zero=True) ** 2) / 2
 
 
 def tanh_second_moment(l):
@@ -199,12 +201,12 @@ def lyapunov_exponent(n, sigma=1.0):
     -------
     float
     """
-    n = size(n, "n")
+    n = positive_int(n, "n")
     digamma = -EULER_GAMMA if n % 2 == 0 else -EULER_GAMMA - 2 * math.log(2)
     x = 1.0 if n % 2 == 0 else 0.5  # ψ(1), ψ(½); ψ(x + 1) = ψ(x) + 1/x
     while x < n / 2:
         digamma, x = digamma + 1 / x, x + 1
-    return math.log(positive(sigma, "sigma")) + 0.5 * (math.log(2) + digamma)
+    return math.log(positive_float(sigma, "sigma")) + 0.5 * (math.log(2) + digamma)
 
 
 def slope_bound(w, phi="sigmoid"):
@@ -240,7 +242,7 @@ def mean_singular_value(sigma=1.0):
     -------
     float
     """
-    return 8 * positive(sigma, "sigma") / (3 * math.pi)
+    return 8 * positive_float(sigma, "sigma") / (3 * math.pi)
 
 
 def range_depth(factor, dtype=np.float32):
@@ -271,9 +273,9 @@ def range_depth(factor, dtype=np.float32):
     >>> theory.range_depth(0.25), theory.range_depth(1.5)
     (75, 219)
     """
-    factor = positive(factor, "factor")
+    factor = positive_float(factor, "factor")
     if factor == 1:
-        refuse("factor", 1, "a number other than 1", "1^T stays 1.")
+        raise refused("factor", 1, "a number other than 1", "1^T stays 1.")
     info = np.finfo(dtype)
     if factor < 1:  # half of the smallest number rounds to 0
         edge = info.minexp - info.nmant - 1
@@ -293,15 +295,15 @@ def spectral_radius(W):
     -------
     float
     """
-    W = numbers(W, "W")
+    W = finite_array(W, "W")
     if W.ndim != 2 or W.shape[0] != W.shape[1]:
-        refuse("W", f"shape {W.shape}", "a square matrix",
-               "Give one matrix, shape (n, n).")
+        raise refused("W", f"shape {W.shape}", "a square matrix",
+                      "Give one matrix, shape (n, n).")
     return float(np.abs(np.linalg.eigvals(W)).max())
 
 
 def _activation(phi):
-    return choice(phi, ACTIVATIONS, "phi", Activation)
+    return by_name(phi, ACTIVATIONS, "phi", Activation)
 
 
 def _second_moment(phi, variance):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vgcore.activations import sigmoid
-from vgcore.validation import numbers, positive, refuse, size
+from vgcore.validation import finite_array, positive_float, positive_int, refused
 
 
 
@@ -27,15 +27,15 @@ def largest_stable_rate(hessian):
     ValueError
         If it is not square and symmetric, or curves nowhere upward.
     """
-    H = numbers(hessian, "hessian")
+    H = finite_array(hessian, "hessian")
     if H.ndim != 2 or H.shape[0] != H.shape[1] or not np.allclose(
             H, H.T, atol=1e-12 * np.abs(H).max()):
-        refuse("hessian", f"shape {H.shape}", "a symmetric square matrix",
-               "Use (H + H.T) / 2 for a measured Hessian.")
+        raise refused("hessian", f"shape {H.shape}", "a symmetric square matrix",
+                      "Use (H + H.T) / 2 for a measured Hessian.")
     curvature = float(np.linalg.eigvalsh(H)[-1])
     if curvature <= 0:
-        refuse("hessian", f"largest eigenvalue {curvature:g}",
-               "a positive curvature", "Without one no step is too long.")
+        raise refused("hessian", f"largest eigenvalue {curvature:g}",
+                      "a positive curvature", "Without one no step is too long.")
     return 2 / curvature
 
 
@@ -59,7 +59,7 @@ def two_layer_mode(t, strength, start):
     -------
     float or array, shape of ``t``
     """
-    s, u0 = positive(strength, "strength"), positive(start, "start")
+    s, u0 = positive_float(strength, "strength"), positive_float(start, "start")
     decay = np.exp(-2 * s * np.asarray(t, dtype=float))
     return s / (1 + (s / u0 - 1) * decay)
 
@@ -81,9 +81,9 @@ def cliff_wall(w, T=50):
     slope : array, shape of ``w``
         ∂E/∂b = 2 (σ(x_0) − 0.7) σ'(x_0) (s^T − 1) / (s − 1).
     """
-    w, a = numbers(w, "w"), float(sigmoid(np.array(START)))
+    w, a = finite_array(w, "w"), float(sigmoid(np.array(START)))
     s = w * a * (1 - a)
-    grown = sum(s**k for k in range(size(T, "T")))  # also right at s = 1
+    grown = sum(s**k for k in range(positive_int(T, "T")))  # also right at s = 1
     return START - w * a, 2 * (a - TARGET) * a * (1 - a) * grown
 
 
@@ -100,4 +100,4 @@ def cliff_floor(w):
     -------
     array, shape of ``w``
     """
-    return np.log(TARGET / (1 - TARGET)) - TARGET * numbers(w, "w")
+    return np.log(TARGET / (1 - TARGET)) - TARGET * finite_array(w, "w")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vgcore.validation import numbers, positive, refuse, same_shape
+from vgcore.validation import finite_array, positive_float, refused, same_shape
 
 EPS = float(np.finfo(float).eps)
 
@@ -50,7 +50,7 @@ def rounding_error(h, value, *, eps=EPS):
     -------
     array, shape of ``h``
     """
-    return positive(eps, "eps") * abs(value) / _steps(h)
+    return positive_float(eps, "eps") * abs(value) / _steps(h)
 
 
 class PredictedErrors(NamedTuple):
@@ -86,8 +86,8 @@ def predicted_errors(steps, value, exact, derivative, *, scheme="centered",
     PredictedErrors
         ``truncation`` and ``rounding``, each of shape (len(steps),).
     """
-    exact = numbers(exact, "exact")
-    bend = same_shape(numbers(derivative, "derivative"), exact.shape, "derivative")
+    exact = finite_array(exact, "exact")
+    bend = same_shape(finite_array(derivative, "derivative"), exact.shape, "derivative")
     ceiling, scale = value * math.sqrt(exact.size), np.linalg.norm(exact)
     return PredictedErrors(
         truncation_error(steps, np.linalg.norm(bend), scheme=scheme) / scale,
@@ -114,20 +114,20 @@ def best_step(value=1.0, derivative=1.0, *, scheme="centered", eps=EPS):
     """
     _subtracts(scheme)
     order = 3 if scheme == "centered" else 2
-    f = positive(abs(value), "value")
-    slope = positive(abs(derivative), "derivative")
-    return (order * positive(eps, "eps") * f / slope) ** (1 / order)
+    f = positive_float(abs(value), "value")
+    slope = positive_float(abs(derivative), "derivative")
+    return (order * positive_float(eps, "eps") * f / slope) ** (1 / order)
 
 
 def _subtracts(scheme):
     if scheme not in ("centered", "forward"):
-        refuse("scheme", repr(scheme), "centered or forward",
-               "The complex step has no rounding error to balance.")
+        raise refused("scheme", repr(scheme), "centered or forward",
+                      "The complex step has no rounding error to balance.")
 
 
 def _steps(h):
-    h = numbers(h, "h")
+    h = finite_array(h, "h")
     if h.min() <= 0:
-        refuse("h", f"{h.min():g}", "steps h > 0",
-               "np.logspace(-12, -1, 12) gives a range of them.")
+        raise refused("h", f"{h.min():g}", "steps h > 0",
+                      "np.logspace(-12, -1, 12) gives a range of them.")
     return h

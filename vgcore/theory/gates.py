@@ -5,7 +5,9 @@ import math
 import numpy as np
 
 from vgcore.activations import softplus
-from vgcore.validation import generator, numbers, positive, refuse, size
+from vgcore.validation import (
+    finite_array, generator, positive_float, positive_int, refused,
+)
 
 
 def half_life(bias):
@@ -22,7 +24,7 @@ def half_life(bias):
     -------
     float or array
     """
-    steps = math.log(2) / softplus(-numbers(bias, "bias"))
+    steps = math.log(2) / softplus(-finite_array(bias, "bias"))
     return float(steps) if np.ndim(bias) == 0 else steps
 
 
@@ -39,7 +41,7 @@ def bias_for(half_life):
     float
         −ln(2^{1/steps} − 1).
     """
-    return -math.log(math.expm1(math.log(2) / positive(half_life, "half_life")))
+    return -math.log(math.expm1(math.log(2) / positive_float(half_life, "half_life")))
 
 
 def chrono(rng, n, T):
@@ -69,9 +71,9 @@ def chrono(rng, n, T):
     >>> b = theory.chrono(rng, 16, T=100)
     >>> lstm.set_bias(f=b, i=-b)
     """
-    n, T = size(n, "n"), size(T, "T")
+    n, T = positive_int(n, "n"), positive_int(T, "T")
     if T <= 2:
-        refuse("T", T, "a horizon above 2", "Below, b = 0 is enough.")
+        raise refused("T", T, "a horizon above 2", "Below, b = 0 is enough.")
     return np.log(generator(rng).uniform(1.0, T - 1.0, n))
 
 
@@ -91,7 +93,7 @@ def latch(w):
     h, slope : float
         0 and ``w`` for w ≤ 1.
     """
-    w = positive(w, "w")
+    w = positive_float(w, "w")
     low, high = 0.0, 1.0
     if w <= 1:
         return 0.0, w

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from vgcore.validation import positive, refuse, size
+from vgcore.validation import positive_float, positive_int, refused
 
 
 def residual_growth(L, alpha=1.0):
@@ -26,8 +26,8 @@ def residual_growth(L, alpha=1.0):
     """
     L, alpha = np.asarray(L, dtype=float), np.asarray(alpha, dtype=float)
     if (L < 0).any() or (alpha < 0).any():
-        refuse("L, alpha", f"{L}, {alpha}", "no negative number",
-               "Count blocks from 0; the sign of a branch does not matter.")
+        raise refused("L, alpha", f"{L}, {alpha}", "no negative number",
+                      "Count blocks from 0; the sign of a branch does not matter.")
     growth = (1 + alpha**2) ** L
     return growth if growth.ndim else float(growth)
 
@@ -48,6 +48,6 @@ def residual_scale(L, growth=math.e):
     -------
     float
     """
-    if positive(growth, "growth") < 1:
-        refuse("growth", growth, "at least 1", "No α makes a gradient shrink.")
-    return math.sqrt(math.expm1(math.log(growth) / size(L, "L")))
+    if positive_float(growth, "growth") < 1:
+        raise refused("growth", growth, "at least 1", "No α makes a gradient shrink.")
+    return math.sqrt(math.expm1(math.log(growth) / positive_int(L, "L")))

@@ -7,16 +7,17 @@ nothing to do with each other: they are shattered.
 
 import numpy as np
 
-from vgcore.validation import numbers, positive, refuse, size
+from vgcore.validation import finite_array, positive_float, positive_int, refused
 
 STEP = 1e-3  # of the differences that turn a covariance of y into one of dy/dx
 
 
 def plain_autocorrelation(x, L, weight_variance=2.0, *, bias_variance=0.0,
                           centered=False):
-    """What :func:`autocorrelation` is in a plain ReLU net of great width.
+    """Lag-1 correlation of the gradient in a plain ReLU net of great width.
 
-    The outputs of such a net are jointly Gaussian, and so are their
+    The predicted side of :func:`vgcore.measure.autocorrelation`. The outputs
+    of such a net are jointly Gaussian, and so are their
     derivatives; layer by layer their covariance follows from the kernel of
     Cho and Saul (2009).
 
@@ -37,10 +38,10 @@ def plain_autocorrelation(x, L, weight_variance=2.0, *, bias_variance=0.0,
         Of a net of 1, 2, …, L layers with a random linear readout.
     """
     points = _pairs(x)
-    weight_variance = positive(weight_variance, "weight_variance")
-    bias_variance = positive(bias_variance, "bias_variance", zero=True)
+    weight_variance = positive_float(weight_variance, "weight_variance")
+    bias_variance = positive_float(bias_variance, "bias_variance", zero=True)
     K, out = np.outer(points, points), []
-    for _ in range(size(L, "L")):
+    for _ in range(positive_int(L, "L")):
         K = weight_variance * K + bias_variance
         K = _relu_kernel(_without_means(K) if centered else K)
         out.append(_of_derivative(K))
@@ -66,9 +67,9 @@ def residual_autocorrelation(x, L, scale):
     array, shape (L,)
         After 1, 2, …, L blocks.
     """
-    points, scale = _pairs(x), positive(scale, "scale")
+    points, scale = _pairs(x), positive_float(scale, "scale")
     K, out = np.outer(points, points) + 1, []
-    for _ in range(size(L, "L")):
+    for _ in range(positive_int(L, "L")):
         root = np.sqrt(np.diag(K))
         K = K + scale**2 * 2 * _relu_kernel(K / np.outer(root, root))
         out.append(_of_derivative(K))
@@ -77,10 +78,10 @@ def residual_autocorrelation(x, L, scale):
 
 def _pairs(x):
     """Every input moved by half a step to the left, then to the right."""
-    x = numbers(x, "x")
+    x = finite_array(x, "x")
     if x.ndim != 1 or len(x) < 3:
-        refuse("x", f"shape {x.shape}", "shape (B,), B ≥ 3",
-               "A net with one input unit: x[:, 0].")
+        raise refused("x", f"shape {x.shape}", "shape (B,), B ≥ 3",
+                      "A net with one input unit: x[:, 0].")
     return np.concatenate([x - STEP / 2, x + STEP / 2])
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from vgcore.validation import choice, size
+from vgcore.validation import by_name, positive_int
 
 SCHEMES = {
     "full": lambda t, s, tau: s <= t,
@@ -38,15 +38,15 @@ def kept(T, tau=None, scheme="sliding"):
     >>> [int(theory.kept(12, 4, q).sum()) for q in ("full", "sliding", "chunks")]
     [78, 42, 30]
     """
-    keeps = choice(scheme, SCHEMES, "scheme")
-    T = size(T, "T")
-    tau = T if tau is None and scheme == "full" else size(tau, "tau")
+    keeps = by_name(scheme, SCHEMES, "scheme")
+    T = positive_int(T, "T")
+    tau = T if tau is None and scheme == "full" else positive_int(tau, "tau")
     steps = np.arange(T)
     return keeps(steps[:, None], steps[None, :], tau)
 
 
 def balancing_sensitivity(K, near=10, far=13):
-    """What θ does to the first unit of :func:`balancing_cell` in τ steps.
+    """What θ does to the first unit of ``balancing_cell`` in τ steps.
 
     A signal from k steps ago has come j units far with probability
     C(k, j) 2^{−k}; the sum is over k < τ and all units.
@@ -61,8 +61,8 @@ def balancing_sensitivity(K, near=10, far=13):
     array, shape (K,)
         For τ = 1…K.
     """
-    near, n = size(near, "near"), near + size(far, "far")
+    near, n = positive_int(near, "near"), near + positive_int(far, "far")
     ways = [sum(math.comb(k, j) for j in range(near))
             - sum(math.comb(k, j) for j in range(near, n))
-            for k in range(size(K, "K"))]
+            for k in range(positive_int(K, "K"))]
     return np.cumsum([way / 2**k for k, way in enumerate(ways)])

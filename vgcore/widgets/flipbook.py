@@ -10,7 +10,7 @@ from numbers import Integral, Real
 
 import ipywidgets as widgets
 
-from vgcore.validation import refuse
+from vgcore.validation import refused
 from vgcore.widgets.frames import draw_frames
 from vgcore.widgets.live import Live, Models
 from vgcore.widgets.svg import ID, element
@@ -37,7 +37,7 @@ class Flipbook(Live):
 
 
 def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
-             names=None, size=(6.4, 3.2), **choices):
+             names=None, start=None, size=(6.4, 3.2), **choices):
     """Draw every combination of a few choices and let the reader turn them over.
 
     Works like ``ipywidgets.interact``, except that it needs no kernel
@@ -62,11 +62,15 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
         get a slider and words get buttons or, if they are many, a menu.
     names : dict, optional
         Name of a choice -> what the reader sees, such as ``{"alpha": "α"}``.
+    start : dict, optional
+        Name of a choice -> its value when the page opens. Without it, the
+        first.
     size : (float, float)
         Width and height in inches.
     **choices
         One to three of them: a sequence of values, or a dict
-        ``{label: value}``.
+        ``{label: value}``. The numbers of a slider rise, or fall if they
+        are given so.
 
     Returns
     -------
@@ -76,8 +80,8 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
     Raises
     ------
     ValueError
-        If a choice is empty or holds a value twice, if there are over 300
-        frames, if `draw` raises (the combination is named) or draws nothing.
+        If a choice is empty or holds a value twice, if `start` is no value of
+        its choice, if there are over 300 frames, if `draw` raises (the combination is named) or draws nothing.
     TypeError
         If `draw` takes neither an axis nor a figure, or not these choices.
 
@@ -99,9 +103,12 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
     values = _choices(choices)
     names = _texts("names", names, values)
     kinds = _kinds(controls, values, names)
+    values = {name: _sorted(labels) if kinds[name] == "slider" else labels
+              for name, labels in values.items()}
+    opening = _opening(start, values)
     if play is not None and play not in values:
-        refuse("play", repr(play), "one of " + ", ".join(values),
-               f"Write play={next(iter(values))!r}.")
+        raise refused("play", repr(play), "one of " + ", ".join(values),
+                      f"Write play={next(iter(values))!r}.")
     told = {_told(dict(zip(values, labels)), names): dict(zip(values, labels))
             for labels in product(*values.values())}
     raw = {line: {name: values[name][label] for name, label in labels.items()}
@@ -123,13 +130,13 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
         below = (f"<figcaption>{escape(captions[line])}</figcaption>"
                  if captions[line] else "")
         leaves[key] = f'<figure class="vg-frame">{frames[key]}{below}</figure>'
-    first = next(iter(told.values()))
-    still = _still_rows(first, names) + leaves[tuple(first.values())].replace(
+    still = _still_rows(opening, names) + leaves[tuple(opening.values())].replace(
         ID, models.name() + "-")
     leaves = {key: leaf.replace(ID, models.name() + "-") for key, leaf in leaves.items()}
-    made, rows = _make_controls(models, values, names, kinds, play)
+    first = {name: list(values[name]).index(label) for name, label in opening.items()}
+    made, rows = _make_controls(models, values, names, kinds, play, first)
     book = Flipbook(
-        models, (*rows, _stack(models, values, made, leaves)), look="vg-flipbook",
+        models, (*rows, _stack(models, values, made, leaves, first)), look="vg-flipbook",
         still=still,
         line=_line(values, len(frames)), drawn=digest.facts())
     book.choices = {name: list(labels) for name, labels in values.items()}
@@ -141,16 +148,16 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
 
 def _choices(choices):
     if not 1 <= len(choices) <= MOST_CHOICES:
-        refuse("choices", len(choices), "one, two or three",
-               "Write flipbook(draw, step=range(10)).")
+        raise refused("choices", len(choices), "one, two or three",
+                      "Write flipbook(draw, step=range(10)).")
     values = {name: _labeled(name, given) for name, given in choices.items()}
     frames = 1
     for labels in values.values():
         frames *= len(labels)
     if frames > MOST_FRAMES:
         sizes = " × ".join(str(len(labels)) for labels in values.values())
-        refuse("choices", f"{sizes} = {frames} frames", f"at most {MOST_FRAMES}",
-               "Leave out values; readers rarely try more than a dozen.")
+        raise refused("choices", f"{sizes} = {frames} frames", f"at most {MOST_FRAMES}",
+                      "Leave out values; readers rarely try more than a dozen.")
     return values
 
 
@@ -159,18 +166,18 @@ def _labeled(name, given):
     if isinstance(given, dict):
         pairs = [(str(label), value) for label, value in given.items()]
     elif isinstance(given, str | bytes) or not hasattr(given, "__iter__"):
-        refuse(name, repr(given), "a sequence of values or a dict {label: value}",
-               f"Write {name}=[{given!r}].", TypeError)
+        raise refused(name, repr(given), "a sequence of values or a dict {label: value}",
+                      f"Write {name}=[{given!r}].", TypeError)
     else:
         pairs = [(_label(value), value) for value in given]
     if not pairs:
-        refuse(name, "no value", "at least one", "Leave the choice out, or give it values.")
+        raise refused(name, "no value", "at least one", "Leave the choice out, or give it values.")
     labeled = dict(pairs)
     if len(labeled) < len(pairs):
         seen = [label for label, _ in pairs]
         twice = next(label for label in seen if seen.count(label) > 1)
-        refuse(name, f"{twice!r} twice", "values that a reader can tell apart",
-               "Remove one, or give a dict {label: value}.")
+        raise refused(name, f"{twice!r} twice", "values that a reader can tell apart",
+                      "Remove one, or give a dict {label: value}.")
     return labeled
 
 
@@ -182,12 +189,34 @@ def _label(value):
     return f"{float(value):g}".replace("-", "−")
 
 
+def _sorted(labels):
+    """The values of a slider from small to large, unless they fall; words stay as they are."""
+    given = list(labels.values())
+    if not all(isinstance(value, Real) for value in given) or given == sorted(given, reverse=True):
+        return labels
+    return dict(sorted(labels.items(), key=lambda pair: pair[1]))
+
+
+def _opening(start, values):
+    """The label of each choice in the frame that is seen first."""
+    start = dict(start or {})
+    _texts("start", start, values)
+    opening = {name: next(iter(labels)) for name, labels in values.items()}
+    for name, value in start.items():
+        label = value if isinstance(value, str) else _label(value)
+        if label not in values[name]:
+            raise refused(f"start[{name!r}]", repr(value), "one of " + ", ".join(values[name]),
+                          "Start with a value that the choice has.")
+        opening[name] = label
+    return opening
+
+
 def _texts(what, given, values):
     """`given` with every choice in it; its own name where nothing is given."""
     given = dict(given or {})
     if unknown := given.keys() - values.keys():
-        refuse(what, repr(sorted(unknown)[0]), "one of " + ", ".join(values),
-               "Correct the name of the choice.")
+        raise refused(what, repr(sorted(unknown)[0]), "one of " + ", ".join(values),
+                      "Correct the name of the choice.")
     return {name: str(given.get(name, name.replace("_", " "))) for name in values}
 
 
@@ -196,8 +225,8 @@ def _kinds(controls, values, names):
     _texts("controls", controls, values)
     for name, kind in controls.items():
         if kind not in CONTROLS:
-            refuse(f"controls[{name!r}]", repr(kind), "one of " + ", ".join(CONTROLS),
-                   "Leave it out to have one chosen.")
+            raise refused(f"controls[{name!r}]", repr(kind), "one of " + ", ".join(CONTROLS),
+                          "Leave it out to have one chosen.")
     return {name: controls.get(name) or _kind(labels, names[name])
             for name, labels in values.items()}
 
@@ -217,8 +246,8 @@ def _worded(what, wording, raw):
     try:
         return str(wording).format(**shown)
     except (KeyError, IndexError, ValueError) as error:
-        refuse(what, f"{wording!r} ({error})", "a format with fields among "
-               + ", ".join(f"{{{name}}}" for name in raw), "Double any other brace.")
+        raise refused(what, f"{wording!r} ({error})", "a format with fields among "
+                      + ", ".join(f"{{{name}}}" for name in raw), "Double any other brace.") from None
 
 
 # ---- what is shown ----
@@ -240,7 +269,7 @@ def _still_rows(labels, names):
                    for name, label in labels.items())
 
 
-def _make_controls(models, values, names, kinds, play):
+def _make_controls(models, values, names, kinds, play, first):
     """The controls by choice, and the rows that hold them."""
     wide = f"{min(0.6 * max(map(len, names.values())) + 1.6, 10):.1f}em"
     made, rows = {}, []
@@ -252,10 +281,11 @@ def _make_controls(models, values, names, kinds, play):
         }[kinds[name]]
         extra = {"style": {"description_width": wide}} | extra
         control = made[name] = models(
-            kind, options=list(labels), description=names[name], look="vg-row", **extra)
+            kind, options=list(labels), index=first[name], description=names[name],
+            look="vg-row", **extra)
         if name == play:
-            player = models(widgets.Play, min=0, max=len(labels) - 1, show_repeat=False,
-                            interval=700, layout={"width": "72px", "flex": "none"})
+            player = models(widgets.Play, min=0, max=len(labels) - 1, value=first[name],
+                            show_repeat=False, interval=700, layout={"width": "72px", "flex": "none"})
             rows += [models(widgets.HBox, (control, player), look="vg-row"),
                      models.jslink((player, "value"), (control, "index"))]
         else:
@@ -263,7 +293,7 @@ def _make_controls(models, values, names, kinds, play):
     return made, [row for row in rows if isinstance(row, widgets.DOMWidget)]
 
 
-def _stack(models, values, controls, leaves):
+def _stack(models, values, controls, leaves, first):
     """Stacks in stacks, one level for each choice, that follow the controls.
 
     The choice with the fewest values is outside: it takes the fewest links.
@@ -275,7 +305,7 @@ def _stack(models, values, controls, leaves):
             return models(widgets.HTML, value=leaves[tuple(fixed[name] for name in values)])
         name = order[len(fixed)]
         stack = models(widgets.Stack, [level(fixed | {name: label}) for label in values[name]],
-                       selected_index=0)
+                       selected_index=first[name])
         models.jsdlink((controls[name], "index"), (stack, "selected_index"))
         return stack
 

@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from vgcore.plots.style import PAPER, STYLE
-from vgcore.validation import refuse
+from vgcore.validation import refused
 from vgcore.widgets.digest import Digest, feed
 from vgcore.widgets.svg import Drawing
 
@@ -74,8 +74,8 @@ def _draw_all(draw, target, figure, combinations, words, places):
             figure.draw(drawing)
         digest.add_words(words[told])
         if not feed(digest, figure, drawing.texts):
-            refuse(f"draw({told})", "an empty figure", "a drawing",
-                   f"Draw on the {target} that is passed in, not on a new one.")
+            raise refused(f"draw({told})", "an empty figure", "a drawing",
+                          f"Draw on the {target} that is passed in, not on a new one.")
         drawings[told] = drawing.finish()
     return drawings, digest
 
@@ -96,8 +96,8 @@ def _naming(told):
     try:
         yield
     except Exception as error:
-        refuse(f"draw({told})", f"{type(error).__name__}: {error}", "a drawing",
-               "Call draw with these values alone to see where.")
+        raise refused(f"draw({told})", f"{type(error).__name__}: {error}", "a drawing",
+                      "Call draw with these values alone to see where.") from None
 
 
 def _places(figure, draw_one, corners):
@@ -118,19 +118,19 @@ def _places(figure, draw_one, corners):
 def _target(draw, combination):
     """The parameter of `draw` that takes the axis or the figure."""
     if not callable(draw):
-        refuse("draw", repr(draw), "a function", "Pass the function itself.", TypeError)
+        raise refused("draw", repr(draw), "a function", "Pass the function itself.", TypeError)
     parameters = inspect.signature(draw).parameters
     for target in ("ax", "figure", "fig"):
         if target in parameters:
             break
     else:
-        refuse("draw", f"parameters ({', '.join(parameters)})",
-               "one that is called ax or figure", "Write def draw(ax, step): ...",
-               TypeError)
+        raise refused("draw", f"parameters ({', '.join(parameters)})",
+                      "one that is called ax or figure", "Write def draw(ax, step): ...",
+                      TypeError)
     try:
         inspect.signature(draw).bind(**{target: None}, **combination)
     except TypeError as error:
-        refuse("draw", f"parameters ({', '.join(parameters)}): {error}",
-               f"{target} and {', '.join(combination)}",
-               "Name the choices as draw names its parameters.", TypeError)
+        raise refused("draw", f"parameters ({', '.join(parameters)}): {error}",
+                      f"{target} and {', '.join(combination)}",
+                      "Name the choices as draw names its parameters.", TypeError) from None
     return target

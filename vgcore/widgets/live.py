@@ -48,6 +48,8 @@ class Models:
         state["layout"] = self._one(widgets.Layout, dict(layout))
         if "style" in kind.class_traits():
             state["style"] = self._one(kind.class_traits()["style"].klass, dict(style))
+        if "tooltip" in kind.class_traits():
+            state.setdefault("tooltip", "")    # without one a browser shows "null"
         if look:
             state["_dom_classes"] = (look,) if isinstance(look, str) else look
         return kind(*args, model_id=self.name(), **state)
@@ -94,7 +96,8 @@ class Live(widgets.VBox):
         style = models(widgets.HTML, value=LOOK, look="vg-look")
         super().__init__(
             children=(style, *children), model_id=models.name(),
-            layout=models._one(widgets.Layout, {}), _dom_classes=("vg-live", look))
+            layout=models._one(widgets.Layout, {}), tooltip="",
+            _dom_classes=("vg-live", look))
 
     def __repr__(self):
         return self._line

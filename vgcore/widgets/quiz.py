@@ -5,7 +5,7 @@ from html import escape
 
 import ipywidgets as widgets
 
-from vgcore.validation import refuse
+from vgcore.validation import refused
 from vgcore.widgets.digest import Digest
 from vgcore.widgets.live import Live, Models
 
@@ -63,24 +63,24 @@ def quiz(question, feedback, *, right):
     Quiz('What is the largest slope of the sigmoid?'; 2 answers; digest ...)
     """
     if not isinstance(question, str) or not question.strip():
-        refuse("question", repr(question), "a text", "Ask something.", TypeError)
+        raise refused("question", repr(question), "a text", "Ask something.", TypeError)
     if not isinstance(feedback, dict):
-        refuse("feedback", f"a {type(feedback).__name__}", "a dict {answer: feedback}",
-               "Write {'1/4': 'why this is right or wrong', …}.", TypeError)
+        raise refused("feedback", f"a {type(feedback).__name__}", "a dict {answer: feedback}",
+                      "Write {'1/4': 'why this is right or wrong', …}.", TypeError)
     if len(feedback) < 2:
-        refuse("feedback", f"{len(feedback)} answers", "two or more",
-               "Add the answers that common mistakes lead to.")
+        raise refused("feedback", f"{len(feedback)} answers", "two or more",
+                      "Add the answers that common mistakes lead to.")
     for answer, said in feedback.items():
         for text in answer, said:
             if not isinstance(text, str):
-                refuse("feedback", repr(text), "texts for answers and feedback",
-                       f"Write {str(text)!r}.", TypeError)
+                raise refused("feedback", repr(text), "texts for answers and feedback",
+                              f"Write {str(text)!r}.", TypeError)
             if not text.strip():
-                refuse(f"feedback[{answer!r}]", repr(text), "a text that is not empty",
-                       "Say what the answer shows about the way to it.")
+                raise refused(f"feedback[{answer!r}]", repr(text), "a text that is not empty",
+                              "Say what the answer shows about the way to it.")
     if right not in feedback:
-        refuse("right", repr(right), "one of " + ", ".join(map(repr, feedback)),
-               "Copy the right answer exactly.")
+        raise refused("right", repr(right), "one of " + ", ".join(map(repr, feedback)),
+                      "Copy the right answer exactly.")
 
     facts = "\n".join([question, right, *(t for pair in feedback.items() for t in pair)])
     digest = Digest()

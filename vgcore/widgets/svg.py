@@ -20,7 +20,7 @@ from matplotlib.transforms import Affine2D
 from PIL import Image
 
 from vgcore.plots import style
-from vgcore.validation import refuse
+from vgcore.validation import refused
 
 TENTHS = 10
 UNSEEN = 1.5        # tenths of a point: a quarter of a pixel on the page
@@ -199,8 +199,8 @@ class Drawing(RendererBase):
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         if ismath == "TeX":
-            refuse("text", "usetex=True", "matplotlib's own mathematics",
-                   "Leave usetex off; $...$ works without LaTeX.")
+            raise refused("text", "usetex=True", "matplotlib's own mathematics",
+                          "Leave usetex off; $...$ works without LaTeX.")
         self.texts.append(s)
         anchor = mtext.get_ha() if mtext is not None else "left"
         inside, flows = self._math(s, prop) if ismath else (escape(s), True)
@@ -228,8 +228,8 @@ class Drawing(RendererBase):
         self._add("g", attributes, f"<text {where}>{inside}</text>")
 
     def draw_gouraud_triangles(self, gc, triangles_array, colors_array, transform):
-        refuse("shading", "'gouraud'", "flat cells",
-               "Use pcolormesh(..., shading='nearest') or imshow.")
+        raise refused("shading", "'gouraud'", "flat cells",
+                      "Use pcolormesh(..., shading='nearest') or imshow.")
 
     # ---- pieces ----
 

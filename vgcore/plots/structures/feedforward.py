@@ -2,14 +2,23 @@
 
 import numpy as np
 
-from vgcore import activations as functions
 from vgcore.plots.structures.strokes import (
-    box, canvas, fork, label, operation, wire,
+    box, canvas, fork, grid, heading, label, operation, wire,
 )
-from vgcore.plots.style import BACKWARD, FORWARD, INK, MUTED, figure
+from vgcore.plots.style import BACKWARD, FORWARD, INK, figure
 
-CELL = 0.27                                  # an entry of a matrix
 SIDE = 0.62                                  # a square box
+
+
+def _sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+ACTIVATIONS = {                              # name: σ, σ′, largest σ′, its place
+    "sigmoid": (_sigmoid, lambda z: _sigmoid(z) * _sigmoid(-z), "1/4", (0.42, 0.52)),
+    "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2, "1", (-0.25, 1.12)),
+    "ReLU": (lambda z: np.maximum(z, 0), lambda z: 1.0 * (z > 0), "1", (-0.25, 1.12)),
+}
 
 
 @figure(width=4.4, height=3.1)
@@ -49,13 +58,11 @@ def activation_slopes(*, ax):
     ax : matplotlib axes
     """
     canvas(ax, 7.2, 3.76)
-    for middle, phi, name, steepest, at in (
-            (1.2, functions.sigmoid, "sigmoid", "1/4", (0.42, 0.52)),
-            (3.6, functions.tanh, "tanh", "1", (-0.25, 1.12)),
-            (6.0, functions.relu, "ReLU", "1", (-0.25, 1.12))):
-        _activation(ax, middle, phi)
+    for middle, name in zip((1.2, 3.6, 6.0), ACTIVATIONS):
+        f, slope, steepest, (right, up) = ACTIVATIONS[name]
+        _curves(ax, middle, f, slope)
         label(ax, middle, 3.56, name, halo=False)
-        label(ax, middle + at[0], 1.7 + at[1], steepest, BACKWARD, halo=False)
+        label(ax, middle + right, 1.7 + up, steepest, BACKWARD, halo=False)
     wire(ax, (1.3, 0.2), (1.8, 0.2), head=False, width=2)
     label(ax, 1.9, 0.2, r"$\sigma(z)$", FORWARD, ha="left", halo=False)
     wire(ax, (3.5, 0.2), (4.0, 0.2), head=False, width=2, color=BACKWARD,
@@ -64,15 +71,15 @@ def activation_slopes(*, ax):
           halo=False)
 
 
-def _activation(ax, middle, phi):
-    """One function and its slope, z from −4 to 4, around x = middle."""
+def _curves(ax, middle, f, slope):
+    """A function and its slope, z from −4 to 4, around x = middle."""
     z = np.arange(-3.995, 4, 0.01)
-    a, foot, unit = phi.f(z), 1.7, 1.1
-    x, shown = middle + 0.27 * z, a < 1.3
+    foot, unit = 1.7, 1.1
+    x, shown = middle + 0.27 * z, f(z) < 1.3
     ax.plot((x[0], x[-1]), (foot, foot), color=INK, linewidth=0.8)
     ax.plot((middle, middle), (0.6, foot + 1.35 * unit), color=INK, linewidth=0.8)
-    ax.plot(x[shown], foot + unit * a[shown], color=FORWARD, linewidth=2)
-    ax.plot(x, foot + unit * phi.df(z, a), color=BACKWARD, linewidth=2,
+    ax.plot(x[shown], foot + unit * f(z)[shown], color=FORWARD, linewidth=2)
+    ax.plot(x, foot + unit * slope(z), color=BACKWARD, linewidth=2,
             linestyle=(0, (3, 1.2)))
 
 
@@ -87,47 +94,23 @@ def dense_layer(*, ax):
     ax : matplotlib axes
     """
     canvas(ax, 7.0, 5.3)
-    _heading(ax, 5.1, "In the text, an example is a column:")
+    heading(ax, 5.1, "In the text, an example is a column:")
     y, rows = 3.85, 3
-    _matrix(ax, 1.0, y, 2, 3, rows, r"$W$", r"$n_l \times n_{l-1}$")
-    _matrix(ax, 2.75, y, 3, 1, rows, r"$a^{[l-1]}$", r"$n_{l-1}$", FORWARD)
-    _matrix(ax, 4.3, y, 2, 1, rows, r"$b$", r"$n_l$")
-    _matrix(ax, 6.0, y, 2, 1, rows, r"$z$", r"$n_l$", FORWARD)
+    grid(ax, 1.0, y, 2, 3, rows, r"$W$", r"$n_l \times n_{l-1}$")
+    grid(ax, 2.75, y, 3, 1, rows, r"$a^{[l-1]}$", r"$n_{l-1}$", FORWARD)
+    grid(ax, 4.3, y, 2, 1, rows, r"$b$", r"$n_l$")
+    grid(ax, 6.0, y, 2, 1, rows, r"$z$", r"$n_l$", FORWARD)
     label(ax, 3.55, y, "+", halo=False)
     label(ax, 5.15, y, "=", halo=False)
-    _heading(ax, 2.35, "In the code, a batch is rows:")
+    heading(ax, 2.35, "In the code, a batch is rows:")
     y, rows = 0.98, 4
-    _matrix(ax, 1.0, y, 4, 3, rows, "a_prev", "(B, n_in)", FORWARD)
-    _matrix(ax, 2.75, y, 3, 2, rows, "W.T", "(n_in, n_out)")
-    _matrix(ax, 4.5, y, 1, 2, rows, "b", "(n_out,)")
-    _matrix(ax, 6.1, y, 4, 2, rows, "z", "(B, n_out)", FORWARD)
+    grid(ax, 1.0, y, 4, 3, rows, "a_prev", "(B, n_in)", FORWARD)
+    grid(ax, 2.75, y, 3, 2, rows, "W.T", "(n_in, n_out)")
+    grid(ax, 4.5, y, 1, 2, rows, "b", "(n_out,)")
+    grid(ax, 6.1, y, 4, 2, rows, "z", "(B, n_out)", FORWARD)
     label(ax, 1.85, y, "@", halo=False)
     label(ax, 3.55, y, "+", halo=False)
     label(ax, 5.3, y, "=", halo=False)
-
-
-def _heading(ax, y, text):
-    label(ax, 0.1, y, text, MUTED, ha="left", halo=False)
-
-
-def _matrix(ax, x, y, rows, columns, tallest, name, shape, color=INK):
-    """A grid around (x, y) between its name and its shape.
-
-    These stand as high and as low as those of the tallest matrix beside it.
-    """
-    options = {} if "$" in name else {"family": "monospace"}
-    width, height = columns * CELL, rows * CELL
-    for i in range(rows + 1):
-        _line(ax, (x - width / 2, x + width / 2), 2 * (y - height / 2 + i * CELL,), color)
-    for j in range(columns + 1):
-        _line(ax, 2 * (x - width / 2 + j * CELL,), (y - height / 2, y + height / 2), color)
-    edge = tallest * CELL / 2 + 0.22
-    label(ax, x, y + edge, name, color, halo=False, **options)
-    label(ax, x, y - edge, shape, MUTED, size=10.5, halo=False, **options)
-
-
-def _line(ax, x, y, color):
-    ax.plot(x, y, color=color, linewidth=1.0, solid_capstyle="projecting")
 
 
 @figure(width=4.5, height=2.2)

@@ -6,13 +6,14 @@ ones gradients back; a dot is a fork, where a value is used twice.
 """
 
 import numpy as np
-from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon
+from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 
 from vgcore.plots.style import BACKWARD, FORWARD, GREEN, INK, MUTED, PAPER
 
 HEAD, SPREAD, CORNER = 0.15, 0.075, 0.14     # arrowheads, bends of a wire
 WIRE, PALE = 1.5, 0.1
+CELL = 0.27                                  # an entry of a matrix
 RADIUS = 0.2                                 # of an operation
 HALO = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.2}
 KINDS = {                                    # edge, rounding of the corners
@@ -74,6 +75,35 @@ def label(ax, x, y, text, color=INK, *, size=12, ha="center", halo=True, **optio
     """A text at (x, y), on a patch of paper where a wire may pass."""
     return ax.text(x, y, text, color=color, fontsize=size, ha=ha, va="center",
                    zorder=4, bbox=HALO if halo else None, **options)
+
+
+def heading(ax, y, text):
+    """A line of text from the left edge."""
+    label(ax, 0.1, y, text, MUTED, ha="left", halo=False)
+
+
+def grid(ax, x, y, rows, columns, tallest, name, shape, color=INK, *, marked=()):
+    """A matrix around (x, y) between its name and its shape.
+
+    These stand as high and as low as those of the tallest matrix beside it.
+    The entries (i, j) of ``marked`` are filled.
+    """
+    font = {} if "$" in name else {"family": "monospace"}
+    left, top = x - columns * CELL / 2, y + rows * CELL / 2
+    for i, j in marked:
+        ax.add_patch(Rectangle((left + j * CELL, top - (i + 1) * CELL), CELL, CELL,
+                               color=color, alpha=0.35, linewidth=0))
+    for i in range(rows + 1):
+        _line(ax, (left, left + columns * CELL), 2 * (top - i * CELL,), color)
+    for j in range(columns + 1):
+        _line(ax, 2 * (left + j * CELL,), (top - rows * CELL, top), color)
+    edge = tallest * CELL / 2 + 0.22
+    label(ax, x, y + edge, name, color, halo=False, **font)
+    label(ax, x, y - edge, shape, MUTED, size=10.5, halo=False, **font)
+
+
+def _line(ax, x, y, color):
+    ax.plot(x, y, color=color, linewidth=1.0, solid_capstyle="projecting")
 
 
 def _rounded(points):

@@ -1,0 +1,101 @@
+"""What can be wrong with the widgets of a page in front of a reader.
+
+Each check takes a ``Visit`` and asserts; ``found`` turns what it says into lines.
+Every frame is followed through the page's file without a browser
+(``widget_driver.lost_frames``), so here each control goes to its second, its last
+and its first choice.
+"""
+
+import re
+
+from tests.browser.widget_driver import VIEW, flipbooks, quizzes, wait_for_widgets
+
+_UNNAMED = """() => [...document.querySelectorAll(
+    '.vg-live :is(button, select, input, [role=slider], svg[data-frame])')]
+    .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim()
+                   || e.labels?.[0]?.textContent.trim()))
+    .map(e => e.outerHTML.slice(0, 120))"""
+_STAND = "boxes => boxes.map(b => b.getBoundingClientRect().height)"
+_ONLY_STILLS = """.vg-still {display: block !important}
+.widget-subarea {display: none !important}"""
+
+
+def nothing_jumps(visit, way):
+    """A widget stands as high as the still that it replaces."""
+    page, cells = visit.page, ".cell_output:has(> .vg-still)"
+    assert not any(still.is_visible() for still in page.locator(".vg-still").all())
+    live = page.locator(cells).evaluate_all(_STAND)
+    style = page.add_style_tag(content=_ONLY_STILLS)
+    before = page.locator(cells).evaluate_all(_STAND)
+    style.evaluate("style => style.remove()")
+    assert len(live) == len(before) > 0
+    gaps = [round(a - b, 2) for a, b in zip(live, before)]
+    assert all(abs(gap) < 1 for gap in gaps), f"the page jumps by {gaps} px"
+
+
+def every_control_turns(visit, way):
+    for book in flipbooks(visit.page):
+        assert book.shows_its_frame(), f"opens on something else than {book.told()}"
+        height = book.locator.bounding_box()["height"]
+        for control in book.controls:
+            for index in dict.fromkeys([min(1, len(control.labels) - 1), len(control.labels) - 1, 0]):
+                book.put(control, index, way)
+                now = book.locator.bounding_box()["height"]
+                assert abs(now - height) < 1, f"{book.told()} is {now - height} px higher"
+
+
+def every_answer_is_answered(visit, way):
+    for locator, answers, replies in quizzes(visit.page):
+        assert locator.locator(".vg-feedback").count() == 0
+        assert locator.locator("input:checked").count() == 0
+        radios = locator.locator("input[type=radio]")
+        assert radios.count() == len(answers)
+        for i, reply in enumerate(replies):
+            if way == "keyboard":
+                radios.nth(i).press("Space")
+            else:
+                radios.nth(i).locator("..").click()
+            shown = locator.locator(".vg-feedback")
+            assert shown.count() == 1 and shown.is_visible()
+            first = re.sub(r"<[^>]*>", "", re.split(r"</b>|<span|<code", reply)[0])
+            assert shown.inner_text().startswith(first), f"{answers[i]}: {shown.inner_text()[:60]}"
+            assert ("vg-right" in shown.get_attribute("class")) == ("vg-right" in reply)
+            assert locator.locator("input:checked").count() == 1
+        assert sum("vg-right" in reply for reply in replies) == 1
+
+
+def everything_has_a_name(visit, way):
+    unnamed = visit.page.evaluate(_UNNAMED)
+    assert not unnamed, unnamed
+
+
+def stills_are_there(visit, way):
+    """Without scripts: the first frame and every answer, on each size, on screen and paper."""
+    stills = visit.page.locator(".vg-still")
+    assert stills.count() == visit.page.locator(VIEW).count()
+    for still in stills.all():
+        assert still.is_visible()
+        if "vg-flipbook" in still.get_attribute("class"):
+            frame = still.locator("svg[data-frame]")
+            assert frame.count() == 1 and frame.is_visible()
+            assert frame.get_attribute("aria-label")
+        else:
+            assert still.locator(".vg-answer").count() >= 2
+
+
+LIVE = (nothing_jumps, every_control_turns, every_answer_is_answered, everything_has_a_name)
+
+
+def found(visit, way, checks=LIVE):
+    """One line for each check that fails; nothing on a page without widgets."""
+    if not visit.page.locator(VIEW).count():
+        return []
+    if checks is LIVE:
+        wait_for_widgets(visit.page)
+    lines = []
+    for check in checks:
+        try:
+            check(visit, way)
+        except AssertionError as error:
+            lines.append(f"{check.__name__}: {error}")
+    return lines

@@ -1,0 +1,149 @@
+"""Every chapter prints the same on another machine, by the rules of ``outputs.py``.
+
+Two other machines are played in every run: the oldest that this processor can
+play, with noise planted in the last bits, and a newer one. ``MACHINES=all``
+plays every one.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+import nbformat
+import numpy as np
+import pytest
+
+from tests.notebooks import chapters, machines
+from tests.notebooks.machines import Machine
+from tests.notebooks.specimen import sound_notebook
+
+
+def ran(path, machine, *options):
+    """What a run of a notebook on `machine` says: differences and seconds."""
+    command = [sys.executable, "-m", "tests.notebooks.other_machine", str(path), *options]
+    run = subprocess.run(command, cwd=chapters.ROOT, env=machine.environment(),
+                         capture_output=True, text=True, timeout=240)
+    assert run.returncode == 0, run.stderr[-3000:]
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def agree(path, machine, *options):
+    found = ran(path, machine, *options)["differences"]
+    assert not found, f"{path.name}, {machine}:\n" + "\n".join(found)
+
+
+class TestTheOldest:
+    @pytest.mark.parametrize("path", chapters.PATHS, ids=lambda path: path.stem)
+    def test_a_chapter(self, path):
+        agree(path, machines.two()[0], "--noise")
+
+
+class TestANewer:
+    @pytest.mark.parametrize("path", chapters.PATHS, ids=lambda path: path.stem)
+    def test_a_chapter(self, path):
+        agree(path, machines.two()[1])
+
+
+@pytest.mark.skipif(os.environ.get("MACHINES") != "all", reason="MACHINES=all plays them")
+@pytest.mark.parametrize("path", chapters.PATHS, ids=lambda path: path.stem)
+def test_a_chapter_on_every_machine(path):
+    for machine in machines.every():
+        agree(path, machine)
+
+
+# ---- the instruments, tested ----
+
+def test_the_machines_are_played():
+    own = machines.probe(Machine())
+    for machine in machines.two():
+        core, features = machines.probe(machine)
+        assert bool(machine.core) == (core != own[0])
+        assert not set(machine.without) & set(features)
+    if own[0]:
+        assert len(set(machines.two())) == 2
+
+
+def test_a_core_that_this_processor_lacks_is_not_played():
+    assert all(machines.probe(Machine(core=core)) for core in machines.cores())
+    assert machines.probe(Machine(core="Nonesuch")) == machines.probe(Machine())
+
+
+SHOWN = """import numpy as np, vgcore as vg
+from vgcore.widgets import flipbook
+x = np.linspace(1, 2, 50)
+print("mean", x.mean() / 3)
+vg.claim("R1", "mean", x.mean() / 3, within=(0.4, 0.6))
+vg.claim("R1", "rounding", abs(0.1 + 0.2 - 0.3), below=1e-12)
+vg.claim("R1", "shares", x / 3, within=(0.3, 0.7), over="50 points", holds="all")
+vg.claim("R1", "count", x.size, equals=50)
+flipbook(lambda ax, k: ax.plot(x, x**k), k=[1, 2, 3])"""
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """A notebook of every kind of output, executed, and its path."""
+    from tests.notebooks.in_process import run
+
+    made = sound_notebook()
+    made.cells[0].source = SHOWN
+    made.cells[0].outputs = []
+    script = tmp_path / "run.py"
+    path = tmp_path / "sound.ipynb"
+    nbformat.write(made, path)
+    script.write_text(
+        "import sys, nbformat; from pathlib import Path\n"
+        "from nbformat import from_dict; from tests.notebooks.in_process import run\n"
+        "path = Path(sys.argv[1]); nb = nbformat.read(path, as_version=4)\n"
+        "for cell, outputs, _ in run(nb, path.parent):\n"
+        "    for o in outputs:\n"
+        "        if o['output_type'] != 'stream': o['metadata'] = {}\n"
+        "        if o['output_type'] == 'execute_result': o['execution_count'] = 1\n"
+        "    cell.outputs = from_dict(outputs)\n"
+        "nbformat.write(nb, path)\n")
+    subprocess.run([sys.executable, script, path], check=True, cwd=chapters.ROOT,
+                   env=os.environ | {"PYTHONPATH": str(chapters.ROOT)})
+    return path
+
+
+def test_last_bits_change_nothing(notebook):
+    kinds = [o.output_type for cell in chapters.read(notebook).cells for o in cell.outputs]
+    assert kinds == ["stream"] + 4 * ["display_data"] + 2 * ["execute_result"]
+    assert ran(notebook, Machine(), "--noise")["differences"] == []
+
+
+@pytest.mark.parametrize(("was", "now", "said"), [
+    ("x.mean() / 3)\n", "x.mean() / 3 * (1 + 1e-4))\n", "'mean 0.50"),
+    ("x.mean() / 3, within", "x.mean() / 3 * (1 + 1e-4), within", "claim R1: measured 0.5"),
+    ("0.6))", "0.6 * (1 + 1e-3)))", "claim R1: high 0.6 is now"),
+    ("x.mean() / 3, within", "0.7, within", "ClaimFailed: mean: 0.7"),
+    ("below=1e-12", "below=2e-12", "claim R1: high 1e-12 is now"),
+    ('x / 3, within', 'x / 3 * np.where(x > 1.99, 1 + 1e-4, 1), within', "claim R1: greatest"),
+    ("equals=50", "within=(50, 51)", "claim R1: high"),
+    ("x**k)", "np.where((x == x[7]) & (k == 2), 0.04, 0) + x**k)", "the widget drew other numbers"),
+    ("k=[1, 2, 3]", "k=[1, 2]", "2 (2); 2 frames"),
+    ("flipbook(lambda", "1 / 0; flipbook(lambda", "ZeroDivisionError"),
+])
+def test_a_real_change_is_named(notebook, was, now, said):
+    made = chapters.read(notebook)
+    assert was in made.cells[0].source
+    made.cells[0].source = made.cells[0].source.replace(was, now)
+    nbformat.write(made, notebook)
+    found = ran(notebook, Machine())["differences"]
+    assert any(said in line for line in found), found
+
+
+def test_noise_is_planted_everywhere():
+    code = (
+        "import numpy as np, vgcore as vg; from tests.notebooks import noise; noise.plant()\n"
+        "from matplotlib.figure import Figure\n"
+        "x = np.linspace(1, 2, 9); ax = Figure().subplots()\n"
+        "line, = ax.semilogy(x, x); change = line.get_ydata() / x - 1\n"
+        "print(*np.abs(change).round(12))\n"
+        "vg.claim('R1', 's', 1.0, within=(1 - 1e-12, 1 + 1e-12), kind='exact')\n"
+        "try: vg.claim('R1', 's', x[0], equals=1)\n"
+        "finally: print(vg.claim is not vg.claims.claim)\n")
+    run = subprocess.run([sys.executable, "-c", code], cwd=chapters.ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    first, *_, last = run.stdout.splitlines()
+    assert np.allclose([float(x) for x in first.split()], 1e-9) and last == "True"
