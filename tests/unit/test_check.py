@@ -46,9 +46,9 @@ def test_stub_is_not_attempted(key, stub):
 
 @pytest.mark.parametrize("key, i", MUTANTS)
 def test_mutant_is_named_as_itself(key, i):
-    id, mutant = EXERCISES[key].mutants[i]
+    mistake, mutant = EXERCISES[key].mutants[i]
     verdict = judge(EXERCISES[key], handed_in(EXERCISES[key], mutant))
-    assert (verdict.status, verdict.mistake) == ("mistake", id), verdict
+    assert (verdict.status, verdict.mistake) == ("mistake", mistake), verdict
 
 
 @pytest.mark.parametrize("key", ONE_ANSWER)
@@ -57,7 +57,7 @@ def test_sign_and_factor_two_are_named(key, ratio):
     exercise = EXERCISES[key]
     verdict = judge(exercise, handed_in(exercise, lambda *args: altered(
         exercise.truth(*args), lambda q: ratio * q)))
-    assert verdict.mistake in {"M18", *(id for id, _ in exercise.mutants)}
+    assert verdict.mistake in {"M18", *(m for m, _ in exercise.mutants)}
 
 
 CHANGES = (
@@ -74,7 +74,7 @@ def computed_once(exercise):
         return exercise
     return replace(
         exercise, truth=cache(exercise.truth),
-        mutants=tuple((id, cache(mutant)) for id, mutant in exercise.mutants))
+        mutants=tuple((m, cache(mutant)) for m, mutant in exercise.mutants))
 
 
 @pytest.mark.thorough
@@ -95,8 +95,8 @@ def test_confusion_table_has_nothing_off_its_diagonal(capsys):
         exercise = EXERCISES[key]
         doubled = lambda *args: altered(exercise.truth(*args), lambda q: -2 * q)
         planted = () if exercise.conditions else (("M18", doubled),)
-        for id, mutant in (*exercise.mutants, *planted):
-            made.append(id)
+        for mistake, mutant in (*exercise.mutants, *planted):
+            made.append(mistake)
             given.append(judge(exercise, handed_in(exercise, mutant)).mistake)
     ids = sorted(set(made), key=lambda m: int(m[1:]))
     table = np.array([[sum(m == a and g == b for m, g in zip(made, given))
@@ -110,9 +110,9 @@ def test_confusion_table_has_nothing_off_its_diagonal(capsys):
     assert np.array_equal(table, np.diag(np.diag(table)))
 
 
-@pytest.mark.parametrize("id", [f"M{i}" for i in range(1, 11)] + ["M16"])
-def test_every_mistake_of_part_one_is_recognized_somewhere(id):
-    assert any(id == m for k in ALL for m, _ in EXERCISES[k].mutants)
+@pytest.mark.parametrize("mistake", [f"M{i}" for i in range(1, 11)] + ["M16"])
+def test_every_mistake_of_part_one_is_recognized_somewhere(mistake):
+    assert any(mistake == m for k in ALL for m, _ in EXERCISES[k].mutants)
 
 
 def double(x, y):
@@ -175,9 +175,9 @@ def test_answers_do_not_change_the_trials():
 
 
 def test_verdict_links_to_the_section():
-    id, mutant = EXERCISES["backward"].mutants[0]
+    mistake, mutant = EXERCISES["backward"].mutants[0]
     page = judge(EXERCISES["backward"], mutant)._repr_html_()
-    assert f'href="{MISTAKES[id].chapter}.ipynb#' in page
+    assert f'href="{MISTAKES[mistake].chapter}.ipynb#' in page
 
 
 def test_unknown_key_suggests_the_nearest():

@@ -5,7 +5,6 @@ from functools import partial
 import numpy as np
 import pytest
 
-import vgcore as vg
 from vgcore import measure
 from tests.unit.through_time import CELLS, specimen
 from vgcore import check
