@@ -8,7 +8,7 @@ import pytest
 import vgcore as vg
 from vgcore import experiments, measure, plots
 from vgcore.exercises.chapter_11 import compare, step_back
-from vgcore.experiments import latch_gradients
+from vgcore.experiments.remembering import latch_gradients
 
 
 def test_latches_side_by_side_have_the_gradients_of_single_nets():
