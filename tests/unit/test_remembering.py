@@ -85,6 +85,17 @@ def test_without_recurrent_weights_the_cell_is_the_only_path(kind, gate):
     assert not np.allclose(every, along, rtol=0.01)
 
 
+def test_the_factor_of_small_weights_is_the_gate_plus_the_way_through_h():
+    rng = np.random.default_rng(0)
+    cell = vg.LSTM(1, 64, init=vg.variance_scaling(0.01), rng=rng)
+    cell.set_bias(f=1.0)
+    along, every = measure.step_factors(
+        cell, cell.forward(rng.standard_normal((1, 80, 1)))[1])
+    gate = 1 / (1 + math.exp(-1))
+    assert math.isclose(along, gate, rel_tol=0.01)
+    assert math.isclose(every, gate + 0.1 / 4, rel_tol=0.01)
+
+
 def test_a_simple_net_has_no_cell_path():
     cell = vg.RNN(2, 3, rng=np.random.default_rng(0))
     _, record = cell.forward(np.ones((1, 4, 2)))
@@ -108,7 +119,9 @@ def test_the_exercise_agrees_with_differences_and_a_dropped_path_shows_late():
     (lambda: plots.kept_by_lag([1.0, 0.5], [1.0], 0), "along"),
     (lambda: plots.kept_by_lag([1.0, 0.0], [1.0, 0.5], 0), "positive norms"),
     (lambda: plots.latch_gradients({1.25: np.ones(9)}, {}), "w = 1.25"),
-    (lambda: plots.accuracy_by_epoch({"MLP": None}), "MLP"),
+    (lambda: plots.told_by_reach(
+        [{"cell": "MLP", "reach": 0, "told": 1}], "reach", (-4, -3)), "MLP"),
+    (lambda: plots.told_by_reach([], "later", (-4, -3)), "widest"),
 ])
 def test_figures_of_gates_refuse(draw, said):
     with pytest.raises(ValueError, match=said):

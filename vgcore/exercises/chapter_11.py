@@ -286,6 +286,21 @@ function("lstm-step-back", step_back, trials=lambda rng: list(steps(rng)),
          sizes=lambda W_hh, h_prev, *more: {"B": len(h_prev), "n_h": len(W_hh) // 4})
 
 
+def one_step():
+    """c_t and h_t of one LSTM unit, then h_t of one GRU unit, :eq:`eq-11-1`."""
+    c = 0.75 * 2.0 + 0.5 * 0.4
+    h = 0.5 * math.tanh(c)
+    h_gru = 0.75 * 0.4 + 0.25 * -0.2
+    return np.array([c, h, h_gru])
+
+
+number("one-step", one_step, name="answer", slips=(
+    *slip("other-gate", "c = 0.75 * 2.0 + 0.5 * 0.4", "c = 0.5 * 2.0 + 0.75 * 0.4"),
+    *slip("other-gate", "h_gru = 0.75 * 0.4 + 0.25 * -0.2",
+          "h_gru = 0.25 * 0.4 + 0.75 * -0.2"),
+    *slip("cell-for-tanh", "h = 0.5 * math.tanh(c)", "h = 0.5 * c")))
+
+
 def bias_for_time_constant(steps):
     """The bias whose gate keeps 1/e, not ½, for so many steps."""
     return -math.log(math.expm1(1 / steps))

@@ -187,7 +187,7 @@ MISTAKES = {m.name: m for m in (
             "11-gates", "A state that is kept"),
     Mistake("half-life-for-count", "a half-life is given where their number is asked for",
             "Divide the distance by the half-life.",
-            "11-gates", "The bias sets the horizon"),
+            "11-gates", "The half-life of a gate"),
     Mistake("weight-left-out", "the weight is left out of a step's slope",
             "h_{t−1} is multiplied by w before tanh bends it.",
             "11-gates", "Memory without a gradient"),
