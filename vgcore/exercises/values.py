@@ -101,14 +101,21 @@ def explanation(got, due, mutants, rtol):
     if not np.any(due):
         return [], ""
     fine = (resolution(got) <= 1e-4 * np.abs(got)).all()
-    found = {}
+    exact, near = {}, {}
     for mistake, sentence, value in _relations(due.astype(float)):
-        exact = stands_for(got, value, 1e-9)
         loose = (fine or mistake in ("sign-turned", "factor-two")
                  or sentence.startswith("{0} is 100 times"))      # percent
-        if exact or loose and stands_for(got, value, rtol):
-            found.setdefault(mistake, sentence)
+        if stands_for(got, value, 1e-9) and _as_good_as(got, value):
+            exact.setdefault(mistake, sentence)
+        elif loose and stands_for(got, value, rtol):
+            near.setdefault(mistake, sentence)
+    found = exact or near
     return (list(found), *found.values()) if len(found) == 1 else ([], "")
+
+
+def _as_good_as(got, value):
+    """Whether two values agree to the last digits of a computation."""
+    return np.allclose(got.astype(float), value, rtol=STRICT, atol=0)
 
 
 def facts(name, got, due, rtol):
