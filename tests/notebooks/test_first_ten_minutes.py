@@ -17,7 +17,6 @@ PENDING = {
     "06-activations-and-initialization",
     "07-clipping-and-weight-decay",
     "08-residual-connections",
-    "09-back-propagation-through-time",
     "10-truncation",
 }
 
