@@ -18,7 +18,9 @@ from vgcore.cost import (
 from vgcore.datasets import (
     Split, adding, digits, recall, sequential_digits, spirals, xor_gaussians,
 )
-from vgcore.diagnosis import Diagnosis, LayerState, diagnose
+from vgcore.diagnosis import (
+    Diagnosis, Finding, LayerState, diagnose, diagnose_arrays,
+)
 from vgcore.diagnostics import (
     clip_angles, dead_units, gradient_norms, jacobian, layer_norms,
     saturated_units, singular_values, update_to_weight,
@@ -85,8 +87,8 @@ __all__ = [
     "clip_angle_limits", "clip_angles", "clip_global_norm", "clip_per_layer",
     "clip_value", "contributions", "count_multiplications", "count_paths",
     "counted_products", "dead_units", "decay_rate", "decay_steps", "Dense",
-    "descend", "diagnose", "Diagnosis", "difference_errors", "digits",
-    "draw_weights", "error_curve", "ErrorCurve", "fit",
+    "descend", "diagnose", "diagnose_arrays", "Diagnosis", "difference_errors", "digits",
+    "draw_weights", "error_curve", "ErrorCurve", "Finding", "fit",
     "forward_multiplications", "gaussian_mean", "glorot", "glorot_uniform",
     "gradient", "gradient_by_path", "gradient_norms", "graph_gradients", "GRU",
     "half_life", "he", "held_numbers", "History", "identity", "Initializer",
