@@ -11,16 +11,17 @@ import sys
 import numpy as np
 
 import vgcore as vg
+from vgcore import theory
 
 N, T = 32, 64
 BIAS = {
     ("RNN", "-"): lambda rng: {},
     ("GRU", "0"): lambda rng: {},
-    ("GRU", "chrono"): lambda rng: {"z": vg.chrono(rng, N, T)},
+    ("GRU", "chrono"): lambda rng: {"z": theory.chrono(rng, N, T)},
     ("LSTM", "0"): lambda rng: {},
     ("LSTM", "1"): lambda rng: {"f": 1.0},
     ("LSTM", "chrono"): lambda rng: dict(
-        zip("fi", (lambda b: (b, -b))(vg.chrono(rng, N, T)))),
+        zip("fi", (lambda b: (b, -b))(theory.chrono(rng, N, T)))),
 }
 
 

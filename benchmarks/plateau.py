@@ -13,6 +13,7 @@ import sys
 import numpy as np
 
 import vgcore as vg
+from vgcore import experiments
 
 WIDTHS = [2] + [64] * 30 + [2]
 PHI = ["relu"] * 30 + ["identity"]
@@ -24,7 +25,7 @@ LN2 = np.log(2)
 def losses(init, nets, seed=0):
     """J of every mini-batch, shape (STEPS, nets)."""
     rng = np.random.default_rng(seed)
-    W = [vg.draw_weights(m, n, init=init, nets=nets, rng=rng)
+    W = [experiments.draw_weights(m, n, init=init, nets=nets, rng=rng)
          for m, n in zip(WIDTHS, WIDTHS[1:])]
     b = [np.zeros((nets, n)) for n in WIDTHS[1:]]
     velocity = [np.zeros_like(q) for q in W + b]
@@ -32,7 +33,7 @@ def losses(init, nets, seed=0):
     for step in range(STEPS):
         x, y = vg.xor_gaussians(BATCH * nets, rng=rng)
         y = y.reshape(nets, BATCH)
-        stack = vg.Stack(W, PHI, b=b)
+        stack = experiments.Stack(W, PHI, b=b)
         tape = stack.forward(x.reshape(nets, BATCH, 2))
         pairs = [vg.softmax_cross_entropy(p, q) for p, q in zip(tape.a, y)]
         J[step] = [loss for loss, _ in pairs]

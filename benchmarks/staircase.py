@@ -15,6 +15,7 @@ import sys
 import numpy as np
 
 import vgcore as vg
+from vgcore import experiments, theory
 
 SEEDS = range(5)
 BIASES = 0, 1, "chrono"
@@ -34,9 +35,9 @@ def told(bias, T, seed):
     """Share of new trials whose bit the trained net tells."""
     rng = np.random.default_rng(seed)
     lstm = vg.LSTM(2, 16, init=SMALL, rng=rng)
-    b = vg.chrono(rng, 16, T) if bias == "chrono" else bias
+    b = theory.chrono(rng, 16, T) if bias == "chrono" else bias
     lstm.set_bias(f=b, i=-b if bias == "chrono" else 0.0)
-    return vg.train_recall(lstm, T, rng=rng)
+    return experiments.train_recall(lstm, T, rng=rng)
 
 
 def main(lengths):
@@ -55,7 +56,7 @@ def main(lengths):
 
 def by_half_lives(lengths):
     print(f"{'T':>4}{'b_f':>6}{'half-lives':>12}{'solved of ' + str(len(FEWER_SEEDS)):>13}")
-    rows = sorted((T / vg.half_life(b), T, b) for T in lengths for b in MORE_BIASES)
+    rows = sorted((T / theory.half_life(b), T, b) for T in lengths for b in MORE_BIASES)
     for half_lives, T, b in rows:
         solved = sum(told(b, T, seed) > 0.99 for seed in FEWER_SEEDS)
         print(f"{T:>4}{b:>6}{half_lives:>12.1f}{solved:>13}", flush=True)

@@ -169,35 +169,6 @@ def norm(x):
                          for q in arrays) ** 0.5
 
 
-def angle(u, v):
-    """Angle between two vectors in degrees, exact near 0 and near 180.
-
-    Parameters
-    ----------
-    u, v : array, of one shape
-        Read as vectors; neither may be 0.
-
-    Returns
-    -------
-    float
-        2 atan(‖û − v̂‖ / ‖û + v̂‖), with û = u/‖u‖. Kahan (2006).
-
-    Examples
-    --------
-    >>> import numpy as np, vgcore as vg
-    >>> round(vg.angle(np.array([1.0, 0.0]), np.array([1.0, 1.0])), 9)
-    45.0
-    """
-    u = numbers(u, "u")
-    v = same_shape(numbers(v, "v"), u.shape, "v")
-    for name, q in (("u", u), ("v", v)):
-        if not q.any():
-            refuse(name, "a vector of zeros", "one with a direction",
-                   "Skip gradients that are 0.")
-    u, v = u / norm(u), v / norm(v)
-    return float(np.degrees(2 * np.arctan2(norm(u - v), norm(u + v))))
-
-
 def clip_global_norm(grads, max_norm):
     """Scale all gradients together so that their joint norm is ≤ max_norm.
 
@@ -375,32 +346,3 @@ def descend(gradient, w, optimizer, *, steps):
         optimizer.step(w, numbers(gradient(w.copy()), f"gradient at step {k}"))
         path[k] = w
     return path
-
-
-def largest_stable_rate(hessian):
-    """The bound 2/λ_max below which gradient descent converges, :eq:`eq-1-4`.
-
-    Parameters
-    ----------
-    hessian : array, shape (n, n)
-        Symmetric, with a positive largest eigenvalue.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        If it is not square and symmetric, or curves nowhere upward.
-    """
-    H = numbers(hessian, "hessian")
-    if H.ndim != 2 or H.shape[0] != H.shape[1] or not np.allclose(
-            H, H.T, atol=1e-12 * np.abs(H).max()):
-        refuse("hessian", f"shape {H.shape}", "a symmetric square matrix",
-               "Use (H + H.T) / 2 for a measured Hessian.")
-    curvature = float(np.linalg.eigvalsh(H)[-1])
-    if curvature <= 0:
-        refuse("hessian", f"largest eigenvalue {curvature:g}",
-               "a positive curvature", "Without one no step is too long.")
-    return 2 / curvature

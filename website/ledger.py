@@ -1,12 +1,13 @@
 """The ledger: what the notes say, beside what the chapters of this very build measured.
 
-The page holds the statements. The numbers come from the claims among the outputs of the executed notebooks, which
-MyST-NB writes down while it reads them; nothing is computed again. A statement that no cell measures, or a claim that
-the page does not hold, is a warning, and so fails a strict build.
+The page holds the statements. The numbers come from the rows of the claims among the outputs of the chapters; nothing
+is computed again and nothing rendered twice: the ledger repeats the row, and the ids in the row become links to the
+ledger. A statement that no cell measures, or a claim that the page does not hold, is a warning, and so fails a strict
+build.
 """
 
-import json
-from pathlib import Path
+import re
+from html import escape
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -15,7 +16,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-CLAIM = "application/vnd.vgcore.claim+json"
+ROW = '<div class="vg-claim"'
+IDS = re.compile(r' <small class="vg-ids">([^<]*)</small>')
 VERDICTS = ("exact", "conditions", "corrected", "definition")
 
 logger = logging.getLogger(__name__)
@@ -27,10 +29,6 @@ class measurements(nodes.General, nodes.Element):
 
 class related(nodes.General, nodes.Element):
     """Where the links to an entry's kin will stand."""
-
-
-class to_ledger(nodes.General, nodes.Element):
-    """Where the links of a cell to the ledger will stand."""
 
 
 class choices(nodes.General, nodes.Element):
@@ -113,41 +111,33 @@ def cells(env):
     return env.ledger_cells
 
 
-def claims_of(notebook):
-    """The claims of a notebook's outputs: (index of the cell, facts and printed line) in order."""
-    for index, cell in enumerate(notebook["cells"]):
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            if CLAIM in data:
-                line = "".join(data["text/plain"])
-                yield index, {**data[CLAIM], "line": line.removeprefix(data[CLAIM]["id"]).strip()}
+def rows_of(box):
+    """The rows of the claims of a code cell: (raw node, its ids) in order."""
+    for bundle in box.findall(nodes.container):
+        if bundle.get("nb_element") == "mime_bundle":
+            for raw in bundle.findall(nodes.raw):
+                if raw.astext().startswith(ROW):
+                    yield raw, IDS.search(raw.astext())[1].split()
 
 
 def collect(app, doctree):
-    """Note the claims of a page that was just read, and give their cells an anchor and room for links."""
-    env = app.env
-    path = Path(app.outdir).parent / "jupyter_execute" / f"{env.docname}.ipynb"
-    if not env.doc2path(env.docname).endswith(".ipynb") or not path.is_file():
-        return
-    found = {}
-    for index, facts in claims_of(json.loads(path.read_text("utf-8"))):
-        found.setdefault(index, []).append(facts)
+    """Note the claims of a page that was just read, and give their cells anchors."""
     seen, page = {}, []
     for box in list(doctree.findall(nodes.container)):
-        claims = found.get(box.get("cell_index")) if box.get("nb_element") == "cell_code" else None
-        if not claims:
+        rows = list(rows_of(box)) if box.get("nb_element") == "cell_code" else []
+        if not rows:
             continue
-        names = list(dict.fromkeys(name for facts in claims for name in facts["id"].split()))
+        names = list(dict.fromkeys(name for _, row in rows for name in row))
         for name in names:
             seen[name] = seen.get(name, 0) + 1
             box["ids"].append(f"claim-{name}" + (f"-{seen[name]}" if seen[name] > 1 else ""))
         section = box.parent
         while not (isinstance(section, nodes.section) and isinstance(section[0], nodes.title)):
             section = section.parent  # exercises are sections without a title
-        page.append({"anchor": box["ids"][-len(names)], "claims": claims, "names": names,
+        page.append({"anchor": box["ids"][-len(names)], "names": names,
+                     "rows": [(row, IDS.sub("", raw.astext())) for raw, row in rows],
                      "section": section["ids"][0], "title": section[0].astext()})
-        box += to_ledger(claims=names)
-    cells(env)[env.docname] = page
+    cells(app.env)[app.env.docname] = page
 
 
 class FillLedger(SphinxPostTransform):
@@ -160,48 +150,51 @@ class FillLedger(SphinxPostTransform):
             place.replace_self(self.measured(place["claim"]))
         for place in list(self.document.findall(related)):
             place.replace_self(self.kin(place["claim"]))
-        for place in list(self.document.findall(to_ledger)):
-            place.replace_self(self.back(place["claims"]))
+        for raw in self.document.findall(nodes.raw):
+            if raw.astext().startswith(ROW):
+                raw[0] = nodes.Text(IDS.sub(self.linked, raw.astext()))
         for box in self.document.findall(choices):
             verdicts = [entry["verdict"] for entry in entries(self.env).values() if entry["verdict"]]
             for label in box.findall(choice):
                 count = len(verdicts) if label["value"] == "all" else verdicts.count(label["value"])
                 label += nodes.Text(f" ({count})")
 
-    def link(self, page, anchor, text, **attributes):
-        reference = make_refnode(self.app.builder, self.env.docname, page, anchor, nodes.Text(text))
-        reference.attributes.update(attributes)
-        return reference
+    def link(self, page, anchor, text):
+        return make_refnode(self.app.builder, self.env.docname, page, anchor, nodes.Text(text))
+
+    def linked(self, ids):
+        """The ids of a row as links to the ledger."""
+        known = entries(self.env)
+        links = []
+        for name in ids[1].split():
+            if name in known:
+                page = known[name]["page"]
+                to, title = self.app.builder.get_relative_uri(self.env.docname, page), self.env.titles[page].astext()
+                name = f'<a class="reference internal" href="{to}#{name}" title="{escape(title)}">{name}</a>'
+            links.append(name)
+        return f' <small class="vg-ids">{" ".join(links)}</small>'
 
     def measured(self, name):
         listed = nodes.bullet_list(classes=["claim-cells"], bullet="-")
         for page in self.in_order():
             for cell in cells(self.env)[page]:
-                claims = [facts for facts in cell["claims"] if name in facts["id"].split()]
-                if claims:
-                    listed += self.cell(page, cell, claims)
+                rows = [row for names, row in cell["rows"] if name in names]
+                if rows:
+                    listed += self.cell(page, cell, rows)
         return [listed] if len(listed) else []
 
     def in_order(self):
         order = {page: place for place, page in enumerate(self.env.toctree_includes.get(self.config.root_doc, []))}
         return sorted(cells(self.env), key=lambda page: (order.get(page, len(order)), page))
 
-    def cell(self, page, cell, claims):
+    def cell(self, page, cell, rows):
         numbers = self.env.toc_secnumbers.get(page, {})
         number = ".".join(map(str, numbers.get("#" + cell["section"], numbers.get("", ()))))
         item = nodes.list_item()
         where = nodes.paragraph(classes=["claim-cell"])
         where += self.link(page, cell["anchor"], f"{number} {cell['title']}".strip())
         item += where
-        lines = nodes.bullet_list(classes=["claim-lines"], bullet="-")
-        for facts in claims:
-            number, bracket, expected = facts["line"].rpartition("  (")
-            line = nodes.paragraph()
-            line += nodes.inline("", number, classes=["claim-measured"])
-            line += nodes.Text(" ")
-            line += nodes.inline("", "(" + expected, classes=["claim-expected"])
-            lines += nodes.list_item("", line)
-        item += lines
+        item += [nodes.raw("", row, format="html") for row in rows]
         return item
 
     def kin(self, name):
@@ -209,8 +202,7 @@ class FillLedger(SphinxPostTransform):
         known = entries(self.env)
         near = {other for other in known if other in known[name]["see"] or name in known[other]["see"]}
         for page in cells(self.env).values():
-            for facts in (facts for cell in page for facts in cell["claims"]):
-                names = facts["id"].split()
+            for names in (names for cell in page for names, _ in cell["rows"]):
                 if name in names:
                     near.update(names)
         line = nodes.paragraph(classes=["claim-kin"])
@@ -218,16 +210,6 @@ class FillLedger(SphinxPostTransform):
             if other in near and other != name:
                 line += [nodes.Text(" ")] if len(line) else []
                 line += self.link(known[other]["page"], other, other)
-        return [line] if len(line) else []
-
-    def back(self, names):
-        known = entries(self.env)
-        line = nodes.paragraph(classes=["to-ledger"])
-        for name in names:
-            if name in known:
-                page = known[name]["page"]
-                line += [nodes.Text(" ")] if len(line) else []
-                line += self.link(page, name, name, reftitle=self.env.titles[page].astext())
         return [line] if len(line) else []
 
 
@@ -300,7 +282,7 @@ def depart_choice(self, node):
 def setup(app):
     words = {"exact": "exact", "conditions": "exact under conditions", "corrected": "corrected", "definition": "definition"}
     app.add_config_value("ledger_verdicts", words, "env", types=(dict,))
-    for node in (measurements, related, to_ledger):
+    for node in (measurements, related):
         app.add_node(node)
     app.add_node(choices, html=(visit_choices, depart_choices))
     app.add_node(choices_title, html=(visit_title, depart_title))

@@ -12,8 +12,8 @@ from pathlib import Path
 
 LABELLED = re.compile(r"\$\$ *\((eq-\d+-\d+)\) *$|^:label: +(eq-\d+-\d+) *$", re.MULTILINE)
 CITED = re.compile(r":eq:`([^`]+)`")
-USED = re.compile(r"\bvg\.([A-Za-z_]\w*)")
-PACKAGES = {"exercises", "plots", "widgets"}  # vg.plots and the like
+ROOMS = ("theory", "measure", "experiments", "plots", "widgets")  # the packages that export to a notebook
+USED = re.compile(rf"(?<![\w.])(vg|{'|'.join(ROOMS)})\.([A-Za-z_]\w*)")
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Definition:
 
     @property
     def home(self):
-        """The package that would export it: vgcore, or one of those inside."""
-        inside = self.module.split(".")[1:2]
-        return ".".join(["vgcore", *(PACKAGES & set(inside))])
+        """The package that would export it: vgcore, or one of its rooms."""
+        room = self.module.split(".")[1:2]
+        return ".".join(["vgcore", *room]) if room and room[0] in ROOMS else "vgcore"
 
     @property
     def path(self):
@@ -87,11 +87,12 @@ class Sources:
 
     @cached_property
     def exported(self):
-        return self.names("vgcore")
+        """What vgcore and each of its rooms export, by the name that a notebook gives to the package."""
+        return {"vg": self.names("vgcore"), **{room: self.names(f"vgcore.{room}") for room in ROOMS}}
 
     @cached_property
     def _public(self):
-        return {f"{package}.{name}" for package in ("vgcore", "vgcore.plots", "vgcore.widgets") for name in self.names(package)}
+        return {f"{package(short)}.{name}" for short, names in self.exported.items() for name in names}
 
     def _offered(self, definition):
         """The definition as a reader can name it: a method of an inner class by the first class that inherits it."""
@@ -119,7 +120,7 @@ class Sources:
     def code_of(self, label):
         """The public definitions that name an equation; the exported before those of plots and widgets."""
         offered = filter(None, map(self._offered, self.cited.get(label, [])))
-        return sorted(offered, key=lambda one: one.home != "vgcore")
+        return sorted(offered, key=lambda one: one.home in ("vgcore.plots", "vgcore.widgets"))
 
     def tests_of(self, definition):
         """The test files that mention a definition, those with the largest share of such words first."""
@@ -159,11 +160,18 @@ def orphans(sources):
             names = ", ".join(f"{one.module}.{one.name}" for one in definitions)
             yield f"{label}, cited by {names}, stands in no chapter"
     for place, text in _uses(sources):
-        for name in sorted(set(USED.findall(text)) - sources.exported - PACKAGES - {"__version__", "__all__"}):
-            yield f"vg.{name}, used in {place}, is not exported by vgcore"
+        for short, name in sorted(set(USED.findall(text))):
+            if name not in sources.exported[short] and f"{package(short)}.{name}" not in sources.code and name != "__version__":
+                yield f"{short}.{name}, used in {place}, is not exported by {package(short)}"
     defined = {definition.name for definition in sources.definitions} | _assigned(sources)
-    for name in sorted(sources.exported - defined):
-        yield f"vgcore.{name} is in __all__ and is defined nowhere"
+    for short, names in sources.exported.items():
+        for name in sorted(names - defined):
+            yield f"{package(short)}.{name} is in __all__ and is defined nowhere"
+
+
+def package(short):
+    """The package that a notebook calls vg, theory and so on"""
+    return "vgcore" if short == "vg" else f"vgcore.{short}"
 
 
 def _uses(sources):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import nbformat
 
+from tests.notebooks.outputs import CHAOTIC, CLAIM, misprint
+
 LOCAL_FOLDERS = sorted(
     {
         str(Path(folder).resolve())
@@ -164,6 +166,28 @@ def can_be_shown(notebook):
                 yield f"code cell {i} has an output for machines only: {list(kinds)}"
 
 
+def chaos_is_claimed(notebook):
+    """Numbers that another machine need not repeat come with a claim of their interval."""
+    code = [cell for _, cell in _code(notebook)]
+    for i, cell in enumerate(code):
+        if CHAOTIC in cell.metadata.get("tags", []) and not any(
+            facts["kind"] == "chaotic" for near in code[i : i + 2] for facts in claims(near)
+        ):
+            yield (
+                f"code cell {i} is marked chaotic: state here or in the next cell, with "
+                'vg.claim(…, kind="chaotic"), the interval its numbers lie in'
+            )
+
+
+def claims_show_their_facts(notebook):
+    """The row of a claim says what its facts say."""
+    for i, cell in _code(notebook):
+        for output in cell.outputs:
+            wrong = misprint(output) if CLAIM in output.get("data", {}) else None
+            if wrong:
+                yield f"code cell {i}: {wrong}: execute the notebook again"
+
+
 RULES = (
     is_valid,
     ran_in_order,
@@ -174,6 +198,8 @@ RULES = (
     needs_no_kernel_to_be_read,
     figures_have_words,
     can_be_shown,
+    chaos_is_claimed,
+    claims_show_their_facts,
 )
 
 
@@ -185,6 +211,11 @@ def texts(cell):
         for kind, content in output.get("data", {}).items():
             if kind.startswith("text/"):
                 yield content
+
+
+def claims(cell):
+    """The facts of every claim of a code cell."""
+    return [o.data[CLAIM] for o in cell.outputs if CLAIM in o.get("data", {})]
 
 
 def _code(notebook):

@@ -2,6 +2,9 @@
 
 Words and integers must be the same, numbers with a fractional part or an
 exponent must agree to a relative 1e-6, figures must look alike from afar.
+A claim is compared by its facts, as its kind promises, a widget by the sums of
+what it drew. Of a chaotic cell, which shows what came out of a training run,
+only words, the count of numbers, the shape of figures and claims are compared.
 """
 
 import base64
@@ -11,10 +14,14 @@ import re
 import numpy as np
 from PIL import Image
 
+from vgcore.claims import MIME as CLAIM
+from vgcore.claims import Claim
+
 RELATIVE_TOLERANCE = 1e-6
-NOISE = 1e-9  # an upper bound below this says "rounding error": its size varies
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # random model ids
-CLAIM = "application/vnd.vgcore.claim+json"
+DRAWN_TOLERANCE = 2e-3  # of a widget's sums: one point moved by 0.2 % of its axis
+CHAOTIC = "chaotic"  # the tag of a cell whose numbers hang on the last bit
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"  # names of models
+DRAWN = "application/vnd.vgcore.drawn+json"
 
 THUMBNAIL = (32, 24)  # columns, rows
 INK_TOLERANCE = 0.06  # change of one thumbnail cell that still counts as alike
@@ -26,19 +33,24 @@ _NUMBER = re.compile(
     rf"([-+−]?(?:{_WHOLE}\.\d*|\.\d+)(?:[eE][-+]?\d+)?"
     rf"|[-+−]?{_WHOLE}[eE][-+]?\d+)"
 )
+_ANY_NUMBER = re.compile(
+    rf"[-+−]?(?:{_WHOLE}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+|·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
+)
 _SVG_NAMES = re.compile(
     r"<metadata>.*?</metadata>|\bid=\"[^\"]*\"|url\(#[^)]*\)|href=\"#[^\"]*\"",
     re.DOTALL,
 )
 
 
-def differences(reference, computed):
+def differences(reference, computed, *, chaotic=False):
     """Say how the outputs of one cell differ.
 
     Parameters
     ----------
     reference, computed : sequence of dict
         Outputs in the notebook format, streams already joined.
+    chaotic : bool
+        Whether the cell is marked so.
 
     Returns
     -------
@@ -52,7 +64,7 @@ def differences(reference, computed):
         ]
     found = []
     for i, (old, new) in enumerate(zip(reference, computed)):
-        found += [f"output {i}: {line}" for line in _output(old, new)]
+        found += [f"output {i}: {line}" for line in _output(old, new, chaotic)]
     return found
 
 
@@ -97,12 +109,14 @@ def is_whole(number):
     return re.search(r"\.\d|[eE]", number) is None
 
 
-def image_difference(reference, computed):
+def image_difference(reference, computed, *, shape_only=False):
     """How two encoded pictures differ when seen from afar, or ``None``."""
     old, new = (Image.open(io.BytesIO(_bytes(p))) for p in (reference, computed))
     ratio = (old.width / old.height) / (new.width / new.height)
     if not 0.9 < ratio < 1 / 0.9:
         return f"a figure of {old.size} pixels is now {new.size}"
+    if shape_only:
+        return None
     change = np.abs(_thumbnail(old) - _thumbnail(new))
     if change.mean() > MEAN_TOLERANCE:
         return f"the figure differs: ink changed by {change.mean():.1%}"
@@ -112,80 +126,110 @@ def image_difference(reference, computed):
     return None
 
 
-def claim_difference(reference, computed):
-    """How two claims differ, or ``None``.
-
-    All but ``measured`` must be the same. ``measured`` may move by a relative
-    1e-6, and freely below its bound when that bound says "rounding error".
-    """
-    names = reference.keys() | computed.keys()
-    for name in sorted(names - {"measured"}):
-        if not _same_value(reference.get(name), computed.get(name), exact=True):
-            return (
-                f"claim {reference.get('id')}: {name} {reference.get(name)!r} "
-                f"is now {computed.get(name)!r}"
-            )
-    old, new = reference.get("measured"), computed.get("measured")
-    bound = noise_bound(reference)
-    if bound is not None and all(0 <= measured <= bound for measured in (old, new)):
-        return None
-    if not _same_value(old, new, exact=False):
-        return f"claim {reference.get('id')}: measured {old!r} is now {new!r}"
+def wording_difference(reference, computed):
+    """How two texts differ if their numbers do not count, or ``None``."""
+    old, new = _ANY_NUMBER.split(reference), _ANY_NUMBER.split(computed)
+    if len(old) != len(new):
+        return f"{len(old) - 1} numbers are now {len(new) - 1}"
+    for a, b in zip(old, new):
+        if _words(a) != _words(b):
+            return f"{a[-60:]!r} is now {b[-60:]!r}"
     return None
 
 
-def noise_bound(claim):
-    """The upper bound that a claim states if it is below 1e-9, else ``None``.
+def claim_difference(reference, computed):
+    """How two claims differ, or ``None``.
 
-    Then, between zero and that bound, the measured number is rounding error.
+    Words must be the same and bounds agree to a relative 1e-6. Both must hold.
+    What was measured is compared as its kind promises: exact, to a relative
+    1e-6, or not at all if it is chaotic or rounding error.
     """
-    low, high = claim.get("low"), claim.get("high")
-    return high if low in (None, 0) and high is not None and high < NOISE else None
+    old, new = Claim.from_facts(reference), Claim.from_facts(computed)
+    for name in ("id", "statement", "unit", "kind", "over"):
+        if getattr(old, name) != getattr(new, name):
+            return f"claim {old.id}: {name} {getattr(old, name)!r} is now {getattr(new, name)!r}"
+    for name in ("low", "high"):
+        if not _close(getattr(old, name), getattr(new, name)):
+            return f"claim {old.id}: {name} {getattr(old, name)!r} is now {getattr(new, name)!r}"
+    if (old.draws is None) != (new.draws is None) or old.draws and (
+            (old.draws.of, old.draws.need) != (new.draws.of, new.draws.need)):
+        return f"claim {old.id}: draws {old.draws} are now {new.draws}"
+    for claim in (old, new):
+        if not claim.holds:
+            return f"claim {claim.id}: does not hold: {claim}"
+    if old.kind == "chaotic" or old.is_noise and new.is_noise:
+        return None
+    same = (lambda a, b: a == b) if old.kind == "exact" else _close
+    for name, a, b in zip(("measured", "least", "greatest", "hold"), _numbers(old), _numbers(new)):
+        if type(a) is not type(b) or not same(a, b):
+            return f"claim {old.id}: {name} {a!r} is now {b!r}"
+    return None
 
 
-def _output(old, new):
+def misprint(output):
+    """What a claim shows and its facts do not say, or ``None``."""
+    says = Claim.from_facts(output["data"][CLAIM])._repr_mimebundle_()
+    for kind in says.keys() | output["data"].keys() - {CLAIM}:
+        shown = output["data"].get(kind)
+        if kind != CLAIM and (shown is None or _joined(shown) != says.get(kind)):
+            return f"a claim shows {shown!r}, its facts say {says.get(kind)!r}"
+    return None
+
+
+def drawing_difference(reference, computed):
+    """How what two widgets drew differs, or ``None``."""
+    if reference["words"] != computed["words"]:
+        return "the widget's words or the counts of its points differ"
+    change = np.max(np.abs(np.subtract(reference["sums"], computed["sums"])))
+    if not change <= DRAWN_TOLERANCE:
+        return f"the widget drew other numbers: its sums moved by {change:.2g}"
+    return None
+
+
+def _numbers(claim):
+    draws = claim.draws
+    return [claim.measured] + ([draws.least, draws.greatest, draws.hold] if draws else [])
+
+
+def _close(a, b):
+    return a == b or abs(a - b) <= RELATIVE_TOLERANCE * max(abs(a), abs(b)) < float("inf")
+
+
+def _output(old, new, chaotic):
     if old["output_type"] != new["output_type"]:
         return [f"{_name(old)} is now {_name(new)}"]
+    compare = wording_difference if chaotic else text_difference
     if old["output_type"] == "stream":
         if old["name"] != new["name"]:
             return [f"{_name(old)} is now {_name(new)}"]
-        found = [text_difference(_joined(old["text"]), _joined(new["text"]))]
+        found = [compare(_joined(old["text"]), _joined(new["text"]))]
     elif old["output_type"] == "error":
-        found = [text_difference(old[k], new[k]) for k in ("ename", "evalue")]
+        found = [compare(old[k], new[k]) for k in ("ename", "evalue")]
     else:
-        kinds = old["data"].keys() | new["data"].keys()
-        if old["data"].keys() != new["data"].keys():
-            return [f"{sorted(old['data'])} is now {sorted(new['data'])}"]
-        if WIDGET_VIEW in kinds:  # its text holds a digest of the numbers drawn
-            kinds -= {"text/html"}
-        found = [_data(k, old["data"][k], new["data"][k]) for k in sorted(kinds)]
+        kinds = old["data"].keys()
+        if kinds != new["data"].keys():
+            return [f"{sorted(kinds)} is now {sorted(new['data'])}"]
+        if CLAIM in kinds:
+            return [line for line in (
+                claim_difference(old["data"][CLAIM], new["data"][CLAIM]),
+                misprint(old), misprint(new)) if line]
+        if WIDGET_VIEW in kinds:  # drawn anew in every run, and digested
+            kinds = kinds - {"text/html", WIDGET_VIEW}
+        found = [_data(k, old["data"][k], new["data"][k], chaotic) for k in sorted(kinds)]
     return [f for f in found if f is not None]
 
 
-def _data(kind, old, new):
-    if kind == WIDGET_VIEW:
-        return None
-    if kind == CLAIM:
-        return claim_difference(old, new)
+def _data(kind, old, new, chaotic):
+    compare = wording_difference if chaotic else text_difference
+    if kind == DRAWN:
+        return None if chaotic else drawing_difference(old, new)
     if kind in ("image/png", "image/jpeg"):
-        return image_difference(old, new)
+        return image_difference(old, new, shape_only=chaotic)
     if kind == "image/svg+xml":
-        return text_difference(
-            *(_SVG_NAMES.sub("", _joined(svg)) for svg in (old, new))
-        )
+        return compare(*(_SVG_NAMES.sub("", _joined(svg)) for svg in (old, new)))
     if kind.startswith("text/"):
-        return text_difference(_joined(old), _joined(new))
+        return compare(_joined(old), _joined(new))
     return None if old == new else f"{kind} differs"
-
-
-def _same_value(a, b, *, exact):
-    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
-        return len(a) == len(b) and all(
-            _same_value(x, y, exact=exact) for x, y in zip(a, b)
-        )
-    if exact or type(a) is not type(b) or not isinstance(a, float):
-        return a == b or (a != a and b != b)
-    return same_number(repr(a), repr(b))
 
 
 def _thumbnail(picture):

@@ -4,6 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_output
 
 from tests.notebooks import chapters, committed
+from vgcore.claims import Claim
 
 PICTURE = {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure>"}
 
@@ -56,6 +57,29 @@ def _has_output(output_type, **content):
     return plant
 
 
+def _claims(kind, **shown):
+    data = Claim("R1", "the slope", 2.0, 1.9, 2.1, kind=kind)._repr_mimebundle_()
+    return _has_output("display_data", data=data | shown)
+
+
+def _chaotic_and_not_claimed(nb):
+    nb.cells[0].metadata["tags"] = ["chaotic"]
+    _claims("stable")(nb)
+
+
+def _misprinted(nb):
+    _claims("stable", **{"text/plain": "the slope: 3 (predicted 1.9 … 2.1) ✓  [R1]"})(nb)
+
+
+def _misprinted_row(nb):
+    _claims("stable", **{"text/html": "<b>the slope: 2</b>"})(nb)
+
+
+def _row_of_old(nb):
+    _claims("stable")(nb)
+    del nb.cells[0].outputs[-1].data["text/html"]
+
+
 def _widget_state(nb):
     nb.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {}}
 
@@ -100,6 +124,10 @@ FAULTS = [
     ("without alternative text", _has_output("display_data", data=PICTURE)),
     ("without alternative text", _hash_as_words),
     ("not a valid notebook", _not_a_notebook),
+    ("is marked chaotic", _chaotic_and_not_claimed),
+    ("its facts say", _misprinted),
+    ("its facts say", _misprinted_row),
+    ("its facts say", _row_of_old),
     ("for machines only", _has_output("display_data", data={"application/json": {}})),
 ]
 
@@ -136,6 +164,14 @@ def test_a_described_figure_is_no_breach(notebook):
     _has_output("display_data", data=PICTURE)(notebook)
     alt = "The loss falls in a straight line"
     notebook.cells[0].metadata["mystnb"] = {"image": {"alt": alt}}
+    assert committed.breaches(notebook) == []
+
+
+@pytest.mark.parametrize("cell", [0, 1])
+def test_a_chaotic_cell_with_its_interval_is_no_breach(notebook, cell):
+    notebook.cells[0].metadata["tags"] = ["chaotic"]
+    data = Claim("R7", "loss", 0.28, 0, 1, kind="chaotic")._repr_mimebundle_()
+    notebook.cells[cell].outputs.append(new_output("display_data", data=data))
     assert committed.breaches(notebook) == []
 
 

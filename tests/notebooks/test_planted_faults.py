@@ -8,15 +8,19 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import nbformat
 import pytest
+from nbformat.v4 import new_output
 
 from tests.notebooks import chapters
 from tests.notebooks.specimen import sound_notebook
-from tests.notebooks.strict_nbval import notebook_seconds, over_budget
+from tests.notebooks.strict_nbval import SECONDS, notebook_seconds, over_budget
+
+from vgcore.claims import Claim
 
 _COLOR = re.compile(r"#x1B\[[0-9;]*m")  # as junit writes the escape character
 
@@ -53,6 +57,18 @@ def _wrong_digit(nb):
     nb.cells[0].outputs[0].text = "loss 0.1235 of 1797\n"
 
 
+CHAOS = """import vgcore as vg; from random import random
+print('loss', 0.2 + 0.1 * random(), 'of 5')
+vg.claim('R7', 'loss', 0.2 + 0.1 * random(), within=(0.2, 0.3), kind='chaotic')"""
+
+
+def _chaotic(nb, tags=("chaotic",), words="loss 0.25 of 5\n", low=0.2):
+    claim = Claim("R7", "loss", 0.2499, low, 0.3, kind="chaotic")
+    nb.cells[0].update(source=CHAOS, metadata={"tags": list(tags)}, outputs=[
+        new_output("stream", text=words),
+        new_output("display_data", data=claim._repr_mimebundle_())])
+
+
 def _wrong_integer(nb):
     nb.cells[0].outputs[0].text = "loss 0.1234 of 1798\n"
 
@@ -80,6 +96,9 @@ FAULTS = {
     "exception": (_exception, "ValueError: planted"),
     "warning": (_warning, "the run gave [stderr"),
     "silenced": (_silenced, "the run gave []"),
+    "chaos_unmarked": (partial(_chaotic, tags=()), "'loss 0.25 of 5\\n' is now 'loss 0.2"),
+    "chaos_in_words": (partial(_chaotic, words="cost 0.25 of 5\n"), "'cost ' is now 'loss '"),
+    "chaos_of_another_interval": (partial(_chaotic, low=0.1), "low 0.1 is now 0.2"),
 }
 
 
@@ -110,10 +129,12 @@ def test_a_sound_notebook_passes(tmp_path):
     silenced = nbformat.v4.new_code_cell("0.25;", execution_count=3)
     notebook.cells.append(silenced)
     nbformat.write(notebook, tmp_path / "sound.ipynb")
+    _chaotic(notebook)
+    nbformat.write(notebook, tmp_path / "chaos.ipynb")
     run, said = run_nbval(tmp_path)
     assert run.returncode == 0, run.stdout
-    assert said == {"sound": []}
-    assert "notebooks, seconds" in run.stdout
+    assert said == {"sound": [], "chaos": []}
+    assert "notebooks, seconds of a processor" in run.stdout
 
 
 @pytest.mark.parametrize("path", chapters.PATHS[:1], ids=lambda path: path.stem)
@@ -136,17 +157,31 @@ def test_a_wrong_digit_in_a_chapter(path, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("durations", "spent"),
+    ("used", "spent"),
     [
-        ({"chapters/01-a.ipynb": 20.0, "chapters/04-d.ipynb": 24.0}, None),
-        ({"chapters/01-a.ipynb": 20.0, "chapters/04-d.ipynb": 26.0}, 46.0),
-        ({"chapters/05-e.ipynb": 90.0, "tests/test_a.py": 90.0}, None),
+        ({"chapters/01-a.ipynb": 80.0, "chapters/04-d.ipynb": 100.0}, None),
+        ({"chapters/01-a.ipynb": 80.0, "chapters/04-d.ipynb": 102.0}, 182.0),
+        ({}, None),
     ],
 )
-def test_part_one_has_a_budget(durations, spent):
+def test_the_cells_have_a_budget_of_processor_time(used, spent):
     reports = [
-        SimpleNamespace(nodeid=f"{path}::Cell {i}", duration=seconds / 2)
-        for path, seconds in durations.items()
+        SimpleNamespace(nodeid=f"{path}::Cell {i}", user_properties=[(SECONDS, seconds / 2)])
+        for path, seconds in used.items()
         for i in range(2)
     ]
+    reports.append(SimpleNamespace(nodeid="tests/test_a.py::test", user_properties=[]))
     assert over_budget(notebook_seconds(reports)) == spent
+
+
+def test_the_time_of_waiting_is_not_counted(tmp_path):
+    notebook = sound_notebook()
+    notebook.cells = [
+        nbformat.v4.new_code_cell("import time; time.sleep(3)", execution_count=1),
+        nbformat.v4.new_code_cell("x = sum(range(20_000_000))", execution_count=2),
+    ]
+    nbformat.write(notebook, tmp_path / "slow.ipynb")
+    run, _ = run_nbval(tmp_path)
+    assert run.returncode == 0, run.stdout
+    (seconds,) = re.findall(r"([\d.]+)  \S*slow\.ipynb", run.stdout)
+    assert 0.1 < float(seconds) < 3

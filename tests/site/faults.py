@@ -207,6 +207,27 @@ def errors_shown(site):
             yield f"{name} shows an error: {output.get_text()[:80]!r}"
 
 
+def sources_nobody_cites(site):
+    """Entries of a bibliography to which no page leads."""
+    linked = set()
+    for path in map(site.folder.joinpath, site.content):
+        for link in site.soup(path).find_all("a", href=True):
+            linked.add(target(path, link["href"]))
+    for name, article in site.content.items():
+        for entry in article.find_all(class_="citation", id=True):
+            if (site.folder / name, entry["id"]) not in linked:
+                yield f"{name} prints a source nobody cites: {entry.p.get_text()[:60]!r}"
+
+
+def empty_column_headings(site):
+    """Columns of a table whose heading is empty."""
+    for name, article in site.content.items():
+        for table in article.find_all("table"):
+            headings = [th.get_text(strip=True) for th in table.select("thead th")]
+            if not all(headings):
+                yield f"{name} has a table with an empty heading: {headings}"
+
+
 ALL = (
     things_from_elsewhere,
     dead_links,
@@ -220,6 +241,8 @@ ALL = (
     repeated_equations,
     markup_left_over,
     errors_shown,
+    sources_nobody_cites,
+    empty_column_headings,
 )
 
 

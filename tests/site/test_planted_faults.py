@@ -15,13 +15,15 @@ PAGE = """<!DOCTYPE html>
 <article><h1 id="page">A page<a href="#page">#</a></h1>
 <p>See <a href="other.html#part">the other</a>, <a href="https://example.org">more</a>,
 <a href="mailto:someone@example.org">write</a>.</p>
-<h2>Part</h2>
+<h2>Part</h2><p>As in [<a href="other.html#id1">1</a>].</p>
 <img src="figure.png" alt="The loss falls in a straight line"/>
 <div class="math" id="equation-a"><span class="eqno">(1.1)<a href="#equation-a">#</a></span></div>
 <pre>[x](not a link)</pre>
 </article></body></html>
 """
-OTHER = """<html><body><article><h1>Other</h1><h2 id="part">Part</h2></article></body></html>"""
+OTHER = """<html><body><article><h1>Other</h1><h2 id="part">Part</h2>
+<table><thead><tr><th>Symbol</th></tr></thead><tbody><tr><td></td></tr></tbody></table>
+<div class="citation" id="id1"><p>A source.</p></div></article></body></html>"""
 
 # what to find, where to write, what stands there, what stands there instead
 FAULTS = [
@@ -68,6 +70,8 @@ FAULTS = [
     ("markup_left_over", "page.html", "See", "See [the other](other.md)"),
     ("markup_left_over", "page.html", "See", "See\n:::{note}"),
     ("errors_shown", "page.html", "</article>", '<div class="output stderr">Warning</div></article>'),
+    ("sources_nobody_cites", "other.html", "</article>", '<div class="citation" id="id2"><p>Another source.</p></div></article>'),
+    ("empty_column_headings", "other.html", "<th>Symbol</th>", "<th>Symbol</th><th></th>"),
 ]  # fmt: skip
 
 

@@ -402,3 +402,280 @@ HEALTHY = {
         recurrent(vg.RNN, 2, 32, 1, init="orthogonal"), SQUARED, adding(400, 10),
         Adam(3e-3), epochs=100, clip=1.0),
 }
+
+
+class Softmax:
+    """A layer that a course's net does not have: probabilities in the net."""
+
+    params = ()
+
+    def __init__(self, n):
+        self.n_in = self.n_out = n
+
+    def forward(self, a):
+        p = vg.softmax(a)
+        return p, vg.Record(a_prev=a, a=p)
+
+    def backward(self, da, record, *, to_input=True):
+        p = record.a
+        return p * (da - (da * p).sum(axis=-1, keepdims=True))
+
+
+def softmax_on_top(*sizes):
+    def make(rng):
+        return vg.Network(*he(*sizes)(rng).layers, Softmax(sizes[-1]))
+    return make
+
+
+def shuffled(x, y, rng):
+    return x, rng.permutation(y)
+
+
+def unscaled(low, high, n=200):
+    """One feature far off 0; the wave that it carries is the same."""
+    return wave(n, low, high)
+
+
+def ramp(rng):
+    """y = 2x − 1 on seven points."""
+    x = np.arange(-1.0, 6)[:, None]
+    return x, 2 * x - 1
+
+
+def constant(value):
+    return drawn(lambda rng, shape: np.full(shape, float(value)))
+
+
+def gaussian(deviation):
+    return drawn(lambda rng, shape: deviation * rng.standard_normal(shape))
+
+
+def positive(high=1.0):
+    return drawn(lambda rng, shape: high * rng.random(shape))
+
+
+def larger(factor, name="W_hh"):
+    def change(layer, rng):
+        setattr(layer, name, factor * getattr(layer, name))
+    return change
+
+
+def gates(**biases):
+    return lambda layer, rng: layer.set_bias(**biases)
+
+
+def bits(m=20, times=1.0):
+    """Targets on binary inputs, unscaled where ``times`` is large."""
+    def data(rng):
+        x = rng.integers(0, 2, (300, m)).astype(float)
+        return x, times * (x[:, :1] + 0.5 * x[:, 1:2] * x[:, 2:3])
+    return data
+
+
+LONG, SHORT = ("exploding",), ("vanishing",)
+FAULTY = {
+    # data and targets
+    "relu, inputs 0 to 255": Case(
+        he(64, 128, 128, 10), SOFTMAX, digits(1400, 255.0), SGD(0.1),
+        expected=("inputs",)),
+    "tanh, inputs 0 to 255": Case(
+        dense(64, 128, 10), SOFTMAX, digits(1400, 255.0), SGD(0.1),
+        expected=("inputs",)),
+    "relu, inputs 0 to 16, deep": Case(
+        he(64, 64, 64, 64, 10), SOFTMAX, digits(times=16.0), SGD(0.2),
+        expected=("inputs",)),
+    "sigmoid, x in 40 to 60": Case(
+        dense(1, 3, 3, 1, phi="sigmoid"), SQUARED, unscaled(40, 60), SGD(0.5),
+        expected=("inputs",)),
+    "tanh, years": Case(
+        dense(1, 20, 1), SQUARED, unscaled(1950, 2020), SGD(0.1),
+        expected=("inputs",)),
+    "relu, tiny inputs": Case(
+        he(64, 64, 10), SOFTMAX, digits(times=1e-4), SGD(0.1),
+        expected=("inputs",)),
+    "all inputs the same": Case(
+        he(64, 64, 10), SOFTMAX, digits(times=0.0, plus=0.5), SGD(0.1),
+        expected=("inputs",)),
+    "sigmoid on top, targets to 150": Case(
+        dense(20, 50, 1, top="sigmoid"), SQUARED, bits(times=100.0), SGD(0.1),
+        expected=("targets",)),
+    "sigmoid on top, targets ±1": Case(
+        dense(64, 30, 1, top="sigmoid"), SQUARED,
+        digits(change=lambda x, y, rng: (x, np.where(y > 4, 1.0, -1.0)[:, None])),
+        SGD(0.5), expected=("targets",)),
+    "tanh on top, targets to 9": Case(
+        dense(64, 30, 1, top="tanh"), SQUARED,
+        digits(change=lambda x, y, rng: (x, y[:, None].astype(float))), SGD(0.1),
+        expected=("targets",)),
+    "relu on top, negative targets": Case(
+        dense(1, 4, 2, 1, phi="relu", init="glorot_uniform", top="relu"), SQUARED,
+        ramp, Adam(0.01), batch=7, expected=("targets",)),
+    "relu on top, a wave": Case(
+        he(1, 50, 50, 1, top="relu"), SQUARED, wave(), Adam(0.01),
+        expected=("targets",)),
+    "softmax on top, targets 1 to 10": Case(
+        softmax_on_top(64, 30, 10), SQUARED,
+        digits(change=lambda x, y, rng: (x, 9 * np.eye(10)[y])), SGD(0.1),
+        expected=("targets",)),
+    "targets to 1500, linear": Case(
+        he(20, 50, 50, 1), SQUARED, bits(times=1000.0), SGD(0.05),
+        expected=("targets", "step too large")),
+    "labels shuffled": Case(
+        dense(64, 20, 10), SOFTMAX, digits(change=shuffled), SGD(0.5),
+        expected=("targets",)),
+    "labels shuffled, relu": Case(
+        he(64, 60, 10), SOFTMAX, digits(1000, change=shuffled), SGD(0.1),
+        expected=("targets",)),
+    # loss and output
+    "softmax twice": Case(softmax_on_top(64, 64, 10), SOFTMAX, digits(), SGD(0.1),
+                          expected=("outputs",)),
+    "sigmoid twice": Case(he(64, 64, 1, top="sigmoid"), SIGMOID,
+                          digits(change=parity), SGD(0.1), expected=("outputs",)),
+    "relu under the softmax": Case(he(64, 64, 10, top="relu"), SOFTMAX, digits(),
+                                   SGD(0.1), expected=("outputs",)),
+    "relu under the sigmoid": Case(he(64, 64, 1, top="relu"), SIGMOID,
+                                   digits(change=parity), SGD(0.1),
+                                   expected=("outputs",)),
+    "sigmoid under the softmax": Case(dense(64, 30, 10, top="sigmoid"), SOFTMAX,
+                                      digits(), SGD(0.1), expected=("outputs",)),
+    "tanh under the sigmoid": Case(dense(64, 30, 1, top="tanh"), SIGMOID,
+                                   digits(change=parity), SGD(0.1),
+                                   expected=("outputs",)),
+    "one output under the softmax": Case(
+        dense(64, 20, 1), SOFTMAX,
+        digits(change=lambda x, y, rng: (x, np.zeros(len(y), int))), SGD(0.1),
+        expected=("outputs",)),
+    "a loss without gradient": Case(
+        dense(64, 20, 10), lambda y_hat, y: (
+            vg.softmax_cross_entropy(y_hat, y)[0], np.zeros_like(y_hat)),
+        digits(), SGD(0.1), expected=("no gradient",)),
+    # symmetry and initialization
+    "all weights 0, tanh": Case(dense(64, 30, 10, change=zero(0, 1)), SOFTMAX,
+                                digits(), SGD(0.1), expected=("symmetry",)),
+    "all weights 0, sigmoid": Case(
+        dense(64, 30, 10, phi="sigmoid", change=zero(0, 1)), SOFTMAX, digits(),
+        SGD(0.1), expected=("symmetry",)),
+    "all weights 0, relu": Case(he(64, 30, 30, 10, change=zero(0, 1, 2)), SOFTMAX,
+                                digits(), SGD(0.1), expected=("symmetry",)),
+    "all weights 0.5": Case(dense(64, 30, 10, change=constant(0.5)), SOFTMAX,
+                            digits(), SGD(0.1), expected=("symmetry",)),
+    "all weights 0.01, sigmoid": Case(
+        dense(5, 20, 1, phi="sigmoid", change=constant(0.01)), SQUARED, plane(),
+        SGD(0.5), expected=("symmetry",)),
+    "relu, N(0, 0.01²), 6 layers": Case(
+        he(64, *[64] * 6, 10, change=gaussian(0.01)), SOFTMAX, digits(), SGD(0.1),
+        expected=SHORT),
+    "tanh, N(0, 0.01²), 5 layers": Case(
+        dense(64, *[64] * 5, 10, change=gaussian(0.01)), SOFTMAX, digits(), SGD(0.1),
+        expected=SHORT),
+    "tanh, N(0, 1), 6 layers": Case(
+        dense(64, *[64] * 6, 10, change=gaussian(1.0)), SOFTMAX, digits(), SGD(0.1),
+        expected=("exploding", "saturated")),
+    "sigmoid, U(0, 1)": Case(
+        dense(64, 64, 64, 64, 10, phi="sigmoid", change=positive()), SOFTMAX,
+        digits(), SGD(0.1), expected=("vanishing", "saturated")),
+    "relu, U(0, 1)": Case(
+        he(64, 64, 64, 64, 10, change=positive()), SOFTMAX, digits(1400), SGD(0.01),
+        expected=("exploding",)),
+    "relu, N(0, 1), 4 layers": Case(
+        he(64, *[64] * 4, 10, change=gaussian(1.0)), SOFTMAX, digits(), SGD(0.1),
+        expected=("exploding",)),
+    "sigmoid, N(0, 25)": Case(
+        dense(64, 50, 50, 10, phi="sigmoid", change=gaussian(5.0)), SOFTMAX,
+        digits(1400), SGD(0.1), expected=("saturated", "exploding")),
+    # the step
+    "relu, SGD 3": Case(he(64, 64, 64, 10), SOFTMAX, digits(), SGD(3.0),
+                        expected=("step too large",)),
+    "deep relu, SGD 1": Case(he(64, *[128] * 6, 10), SOFTMAX, digits(), SGD(1.0),
+                             expected=("step too large",)),
+    "tanh, SGD 100": Case(dense(64, 30, 10), SOFTMAX, digits(), SGD(100.0),
+                          expected=("step too large",)),
+    "relu, Adam 1": Case(he(64, 64, 64, 10), SOFTMAX, digits(), Adam(1.0),
+                         expected=("step too large",)),
+    "linear regression, SGD 5": Case(dense(5, 1), SQUARED, plane(), SGD(5.0),
+                                     expected=("step too large",)),
+    "momentum 3": Case(he(64, 64, 64, 10), SOFTMAX, digits(), Momentum(3.0),
+                       expected=("step too large",)),
+    "relu, SGD 1e-5": Case(he(64, 64, 64, 10), SOFTMAX, digits(), SGD(1e-5),
+                           expected=("step too small",)),
+    "tanh, SGD 1e-6": Case(dense(64, 30, 10), SOFTMAX, digits(), SGD(1e-6),
+                           expected=("step too small",)),
+    "linear regression, SGD 1e-6": Case(dense(5, 1), SQUARED, plane(), SGD(1e-6),
+                                        expected=("step too small",)),
+    # depth
+    "6 sigmoid layers": Case(dense(64, *[50] * 6, 10, phi="sigmoid"), SOFTMAX,
+                             digits(), SGD(0.1), expected=SHORT),
+    "4 sigmoid layers, regression": Case(
+        dense(20, *[100] * 4, 1, phi="sigmoid"), SQUARED, bits(), SGD(0.5),
+        expected=SHORT),
+    "30 relu layers, lecun": Case(dense(64, *[64] * 30, 10, phi="relu"), SOFTMAX,
+                                  digits(), SGD(0.1), expected=SHORT),
+    "30 tanh layers, standard": Case(
+        dense(64, *[64] * 30, 10, init="standard"), SOFTMAX, digits(), SGD(0.1),
+        expected=SHORT),
+    "20 relu layers, variance 9": Case(
+        dense(64, *[64] * 20, 10, phi="relu", init=vg.variance_scaling(9.0)),
+        SOFTMAX, digits(), SGD(0.01), expected=LONG),
+    "30 residual blocks": Case(blocks(64, 64, 10, 30), SOFTMAX, digits(), SGD(0.05),
+                               expected=("exploding", "step too large")),
+    "overflow": Case(dense(64, *[64] * 20, 10, phi="relu",
+                           init=vg.variance_scaling(1e40)), SOFTMAX, digits(),
+                     SGD(0.1), expected=LONG),
+    # time
+    "tanh rnn, short memory": Case(
+        recurrent(vg.RNN, 2, 32, 1, change=larger(0.3)), SQUARED, adding(256, 60),
+        SGD(0.05), expected=SHORT),
+    "tanh rnn, small weights, first sign": Case(
+        recurrent(vg.RNN, 1, 24, 1, change=larger(0.2)), SIGMOID,
+        first_sign(T=30), Adam(0.01), expected=SHORT),
+    "sigmoid rnn": Case(recurrent(vg.RNN, 2, 32, 1, phi="sigmoid"), SQUARED,
+                        adding(256, 40), SGD(0.1), expected=SHORT),
+    "relu rnn, W_hh doubled": Case(
+        recurrent(vg.RNN, 2, 32, 1, phi="relu", change=larger(2.0)), SQUARED,
+        adding(256, 60), SGD(0.05), expected=LONG),
+    "tanh rnn, W_hh times 3": Case(
+        recurrent(vg.RNN, 2, 32, 1, change=larger(3.0)), SQUARED, adding(256, 60),
+        SGD(0.05), expected=LONG),
+    "lstm, gates shut": Case(
+        recurrent(vg.LSTM, 2, 32, 1, change=gates(f=-3.0)), SQUARED,
+        adding(256, 40), Adam(0.01), expected=SHORT),
+    "gru, gates shut": Case(
+        recurrent(vg.GRU, 2, 32, 1, change=gates(z=-3.0)), SQUARED,
+        adding(256, 40), SGD(0.1), expected=SHORT),
+    # saturated and dead units, flat outputs
+    "one sigmoid at 75": Case(
+        dense(5, 1, phi="sigmoid", top="sigmoid", change=constant(5.0)), SQUARED,
+        lambda rng: (rng.standard_normal((64, 5)) + 3, np.zeros((64, 1))),
+        SGD(0.5), expected=("saturated",)),
+    "sigmoid on top at 8": Case(
+        dense(5, 20, 1, top="sigmoid", change=bias([1], 8)), SQUARED,
+        lambda rng: (rng.standard_normal((64, 5)), np.zeros((64, 1))), SGD(0.5),
+        expected=("saturated",)),
+    "tanh, biases 20": Case(
+        dense(64, 30, 30, 10, change=bias([0, 1], 20)), SOFTMAX, digits(), SGD(0.1),
+        expected=("saturated",)),
+    "sigmoid, biases -12": Case(
+        dense(64, 30, 10, phi="sigmoid", change=bias([0], -12)), SOFTMAX, digits(),
+        SGD(0.1), expected=("saturated", "vanishing")),
+    "one relu that is off": Case(
+        dense(2, 1, 1, phi="relu", change=drawn(
+            lambda rng, shape: np.full(shape, -0.03), but=1)), SIGMOID,
+        lambda rng: (q := rng.uniform(1, 3, (200, 2)), (
+            q.sum(axis=1) > 4).astype(float)[:, None]), SGD(0.1),
+        expected=("dead",)),
+    "relu, biases -5": Case(he(64, 64, 64, 10, change=bias([0, 1], -5)), SOFTMAX,
+                            digits(), SGD(0.1), expected=("dead",)),
+    "relu on top that is off": Case(
+        dense(1, 4, 1, phi="relu", top="relu", change=bias([1], -100)), SQUARED,
+        lambda rng: (np.arange(7.0)[:, None], 2 * np.arange(7.0)[:, None]),
+        SGD(0.01), batch=7, expected=("dead",)),
+    "relu in the middle that is off": Case(
+        he(64, 64, 64, 64, 10, change=bias([1], -50)), SOFTMAX, digits(), SGD(0.1),
+        expected=("dead",)),
+    "XOR, 2-2-1 sigmoid": Case(
+        dense(2, 2, 1, phi="sigmoid", top="sigmoid"), SQUARED, xor(), SGD(0.2),
+        batch=4, expected=("flat outputs",)),
+    "XOR, 2-3-1 sigmoid, small rate": Case(
+        dense(2, 3, 1, phi="sigmoid", top="sigmoid"), SQUARED, xor(), SGD(0.05),
+        batch=4, expected=("flat outputs",)),
+}

@@ -6,7 +6,7 @@ import numpy as np
 
 import vgcore as vg
 
-ACTIVATIONS = {**vg.ACTIVATIONS, "leaky(0.2)": vg.leaky(0.2)}
+ACTIVATIONS = {**vg.activations.ACTIVATIONS, "leaky(0.2)": vg.leaky(0.2)}
 
 NETS = {
     "dense": lambda phi, rng: [vg.Dense(3, 4, phi, rng=rng)],
@@ -47,7 +47,7 @@ TARGETS = {  # loss, and targets for outputs of a given shape
 def pre_activations(tape):
     """Every z that a tape holds, also inside blocks."""
     for record in tape:
-        if isinstance(record, vg.Tape):
+        if isinstance(record, vg.layers.Tape):
             yield from pre_activations(record)
         elif hasattr(record, "branch"):
             yield from pre_activations(record.branch)

@@ -77,5 +77,5 @@ def test_complex_numbers_pass_through():
 
 def test_table():
     assert all(phi.name == name or name == "leaky_relu"
-               for name, phi in vg.ACTIVATIONS.items())
+               for name, phi in vg.activations.ACTIVATIONS.items())
     assert repr(vg.tanh) == "tanh" and repr(vg.leaky(0.25)) == "leaky(0.25)"

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import vgcore as vg
+from vgcore import measure
 
 
 def product(u, v, c):
@@ -18,7 +19,7 @@ def arrays(rng):
 
 def test_right_gradients_pass_in_the_order_of_the_arrays(arrays):
     kept = {name: q.copy() for name, q in arrays.items()}
-    report = vg.check_function(product, arrays)
+    report = measure.check_function(product, arrays)
     assert report and [e.name for e in report.entries] == ["u", "v"]
     assert all(np.array_equal(arrays[name], kept[name]) for name in kept)
 
@@ -30,7 +31,7 @@ def test_right_gradients_pass_in_the_order_of_the_arrays(arrays):
     (lambda u, v: {"u": v * np.nan, "v": u}, ["u"]),
 ])
 def test_wrong_gradients_are_named(planted, wrong, arrays):
-    report = vg.check_function(
+    report = measure.check_function(
         lambda u, v, c: ((u * v).sum(), planted(u, v)), arrays)
     assert [e.name for e in report.wrong] == wrong
 
@@ -41,7 +42,7 @@ def test_a_function_that_writes_cannot_spoil_the_arrays(arrays):
         u[...] = v[...] = 0
         return result
 
-    assert vg.check_function(careless, arrays)
+    assert measure.check_function(careless, arrays)
     assert arrays["u"].all()
 
 
@@ -54,23 +55,10 @@ def test_a_function_that_writes_cannot_spoil_the_arrays(arrays):
 ])
 def test_what_is_not_a_loss_with_gradients_is_refused(f, error, match, arrays):
     with pytest.raises(error, match=match):
-        vg.check_function(f, arrays)
+        measure.check_function(f, arrays)
 
 
 @pytest.mark.parametrize("bad", [{"scheme": "complex"}, {"tolerance": 0}, {"h": -1}])
 def test_bad_options_are_refused(bad, arrays):
     with pytest.raises(ValueError):
-        vg.check_function(product, arrays, **bad)
-
-
-@pytest.mark.parametrize("real", [np.float64, np.float32])
-@pytest.mark.parametrize("scheme", ["centered", "forward"])
-def test_an_error_curve_has_both_sides_in_the_precision_of_x(real, scheme):
-    f, x, steps = lambda x: np.exp(x).sum(), np.zeros(2, real), [1e-2, 1e-3]
-    curve = vg.error_curve(f, x, np.ones(2), steps, scheme=scheme)
-    assert np.array_equal(curve.steps, steps)
-    assert np.array_equal(curve.measured, vg.difference_errors(
-        f, x, np.ones(2), steps, scheme=scheme))
-    # f = 2, two entries, ‖exact‖ = √2: ceiling 2√2 ε / (√2 h)
-    assert curve.rounding == pytest.approx(
-        2 * float(np.finfo(real).eps) / np.array(steps))
+        measure.check_function(product, arrays, **bad)

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 import vgcore as vg
-from vgcore import plots
+from vgcore import plots, theory
 from vgcore.plots.style import BACKWARD, FORWARD
 
 VALUES = dict(a=2, b=3, c=5, d=6, e=11, f=30, y=41)
 OPS = dict(c="+", d="×", e="+", f="×", y="+")
 LOCAL = {"c": {"a": 1, "b": 1}, "d": {"a": 3, "b": 2},
          "e": {"c": 1, "d": 1}, "f": {"c": 6, "d": 5}, "y": {"e": 1, "f": 1}}
-GRADIENTS = vg.graph_gradients(LOCAL, "y")
+GRADIENTS = theory.graph_gradients(LOCAL, "y")
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +77,7 @@ def test_a_skip_connection_keeps_inside_the_axis():
     local = {"z": {"w": 0.5, "x": -1.2}, "h": {"z": 0.71}, "r": {"h": 1, "x": 1}}
     z = -0.6
     values = dict(x=0.5, w=-1.2, z=z, h=np.tanh(z), r=0.5 + np.tanh(z))
-    gradients = vg.graph_gradients(local, "r")
+    gradients = theory.graph_gradients(local, "r")
     ops = dict(z="×", h="tanh", r="+")
     ax = plots.computation_graph(local, values, gradients, ops=ops)
     low, high = ax.get_ylim()

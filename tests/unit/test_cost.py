@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import vgcore as vg
+from vgcore import measure, theory
 
 widths_and_batch = given(st.lists(st.integers(1, 6), min_size=2, max_size=5),
                          st.integers(1, 5))
@@ -23,20 +24,20 @@ def test_predicted_and_counted_multiplications(widths, B):
     x, y = rng.normal(size=(B, widths[0])), rng.normal(size=(B, widths[-1]))
     w = net.w.copy()
     for to_input in (True, False):
-        counted = vg.count_multiplications(net, vg.squared_error, x, y,
+        counted = measure.count_multiplications(net, vg.squared_error, x, y,
                                            to_input=to_input)
         assert counted == (
-            vg.forward_multiplications(widths, B),
-            vg.backward_multiplications(widths, B, to_input=to_input))
+            theory.forward_multiplications(widths, B),
+            theory.backward_multiplications(widths, B, to_input=to_input))
     assert np.array_equal(net.w, w)
 
 
 def test_known_costs():
-    assert vg.forward_multiplications([2, 3, 1]) == 9
-    assert vg.backward_multiplications([2, 3, 1], 10) == 180
-    assert vg.backward_multiplications([2, 3, 1], to_input=False) == 12
-    assert vg.stored_numbers([2, 3, 1], 4) == 24
-    assert vg.stored_states(400, 20) == 41
+    assert theory.forward_multiplications([2, 3, 1]) == 9
+    assert theory.backward_multiplications([2, 3, 1], 10) == 180
+    assert theory.backward_multiplications([2, 3, 1], to_input=False) == 12
+    assert theory.stored_numbers([2, 3, 1], 4) == 24
+    assert theory.stored_states(400, 20) == 41
 
 
 @settings(max_examples=40, deadline=None)
@@ -44,16 +45,16 @@ def test_known_costs():
 def test_stored_numbers_are_those_of_the_tape(widths, B):
     net, rng = dense_net(widths)
     _, tape = net.forward(rng.normal(size=(B, widths[0])))
-    assert vg.stored_numbers(widths, B) == sum(r.a.size for r in tape)
+    assert theory.stored_numbers(widths, B) == sum(r.a.size for r in tape)
 
 
 @pytest.mark.parametrize("L", [1, 2, 7, 16, 100, 400])
 def test_the_square_root_stores_least(L):
     every = range(1, L + 1)
-    least = min(every, key=lambda k: vg.stored_states(L, k))
-    assert vg.stored_states(L, least) <= 2 * L**0.5 + 2
+    least = min(every, key=lambda k: theory.stored_states(L, k))
+    assert theory.stored_states(L, least) <= 2 * L**0.5 + 2
     root = round(L**0.5)
-    assert vg.stored_states(L, root) == vg.stored_states(L, least)
+    assert theory.stored_states(L, root) == theory.stored_states(L, least)
 
 
 @pytest.mark.parametrize("L, every", [(1, 1), (5, 1), (5, 2), (5, 5), (6, 3),
@@ -69,9 +70,9 @@ def test_checkpoints_give_the_same_bits(L, every):
     K, price = vg.checkpointed_gradients(net, "squared_error", x, y, every=every)
     assert K == J and net.dw.tobytes() == full.tobytes()
     assert price.forward_layers == 2 * L
-    assert price.stored_states <= vg.stored_states(L, every)
+    assert price.stored_states <= theory.stored_states(L, every)
     if L % every == 0:
-        assert price.stored_states == vg.stored_states(L, every)
+        assert price.stored_states == theory.stored_states(L, every)
 
 
 def test_checkpoints_around_blocks(rng):

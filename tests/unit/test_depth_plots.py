@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import vgcore as vg
-from vgcore import plots
+from vgcore import plots, theory
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def test_size_of_dW_follows_from_the_other_two():
 
 
 def test_deep_nets_stay_light_and_comparable():
-    a, delta = vg.mean_field("sigmoid", 40, 1.0)
+    a, delta = theory.mean_field("sigmoid", 40, 1.0)
     ax = plots.layer_sizes({"delta": delta}, a, delta, decades=40)
     assert len(ax.lines[0].get_xdata()) == 20
     assert -ax.get_ylim()[0] == ax.get_ylim()[1] > 40
@@ -49,7 +49,7 @@ def test_flat_sizes_get_an_axis():
 
 
 def test_words_state_the_closed_form():
-    said = plots.sizes_in_words(*vg.mean_field("sigmoid", 10, 1.0))
+    said = plots.sizes_in_words(*theory.mean_field("sigmoid", 10, 1.0))
     assert said.startswith("10 layers. At layer 1, |δ| is 2e-06 times")
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import vgcore as vg
+from vgcore import measure
 from vgcore.exercises.chapter_02 import (
     OTHER, all_at_once, programs, reverse, routes, run,
 )
@@ -12,7 +13,7 @@ PROGRAMS = [made for _, made in programs(np.random.default_rng(0))]
 
 
 def by_differences(made, inputs):
-    return vg.numerical_gradient(lambda x: run(made, x)[-1], inputs, h=1e-6)
+    return measure.numerical_gradient(lambda x: run(made, x)[-1], inputs, h=1e-6)
 
 
 @pytest.mark.parametrize("made", PROGRAMS)
@@ -42,5 +43,5 @@ def test_passing_on_at_once_gives_the_wrong_numbers_of_the_chapter(turn, wrong):
 
 
 def test_the_routes_add_up_to_the_derivative_by_t():
-    measured = vg.numerical_gradient(lambda t: t**5 * np.sin(t), 1.0)
+    measured = measure.numerical_gradient(lambda t: t**5 * np.sin(t), 1.0)
     assert abs(routes([0, 1, 2]) - measured) < 1e-8

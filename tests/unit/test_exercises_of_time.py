@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import vgcore as vg
+from vgcore import measure
 from tests.unit.through_time import CELLS, specimen
 from vgcore.check import check
 from vgcore.exercises.chapter_09 import NAMES, bptt, compare, turned
@@ -56,7 +57,7 @@ def test_a_learner_who_overwrites_hears_of_it():
 def test_any_matrix_that_stretches_and_vanishes_is_right(W, right):
     assert bool(check("vanishing-matrix", W)) is right
     if right:
-        assert vg.singular_values(W)[0] > 1
+        assert measure.singular_values(W)[0] > 1
         assert np.linalg.norm(np.linalg.matrix_power(W, 400)) < 1e-10
 
 
@@ -71,6 +72,6 @@ def test_norms_of_the_last_loss_are_the_last_row_of_the_triangle(kind):
     cell, x, state, dh = specimen(kind, 4, 7)
     _, record = cell.forward(x, state)
     before = dh.copy()
-    assert np.allclose(vg.last_loss_norms(cell, dh, record),
-                       vg.contributions(cell, dh, record)[-1, ::-1], atol=1e-14)
+    assert np.allclose(measure.last_loss_norms(cell, dh, record),
+                       measure.contributions(cell, dh, record)[-1, ::-1], atol=1e-14)
     assert np.array_equal(dh, before)

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import vgcore as vg
+from vgcore import measure, theory
 from tests.unit.specimens import frozen, net_and_input
 
 POLYNOMIAL = dict(f=lambda x: (x**3).sum(), df=lambda x: 3 * x**2)
@@ -13,7 +14,7 @@ SCHEMES = {"centered": 1e-8, "forward": 1e-6, "complex": 1e-15}
 @pytest.mark.parametrize("shape", [(4,), (2, 3), (1, 1, 2)])
 def test_numerical_gradient(scheme, shape, rng):
     x, = frozen(rng.normal(size=shape))
-    got = vg.numerical_gradient(POLYNOMIAL["f"], x, scheme=scheme)
+    got = measure.numerical_gradient(POLYNOMIAL["f"], x, scheme=scheme)
     assert got.shape == shape and got.dtype == np.float64
     assert vg.relative_error(got, POLYNOMIAL["df"](x)) < SCHEMES[scheme]
 
@@ -22,7 +23,7 @@ def test_numerical_gradient(scheme, shape, rng):
     ("centered", 2, 0), ("forward", 1, 1), ("complex", 1, 0)])
 def test_number_of_evaluations(scheme, per_entry, once, rng):
     calls = []
-    vg.numerical_gradient(lambda x: calls.append(1) or x.sum(),
+    measure.numerical_gradient(lambda x: calls.append(1) or x.sum(),
                           rng.normal(size=(2, 3)), scheme=scheme)
     assert len(calls) == 6 * per_entry + once
 
@@ -35,7 +36,7 @@ def test_a_function_that_writes_cannot_spoil_the_input(rng):
 
     x = rng.normal(size=4)
     kept = x.copy()
-    assert vg.numerical_gradient(careless, x) == pytest.approx(2 * kept, rel=1e-8)
+    assert measure.numerical_gradient(careless, x) == pytest.approx(2 * kept, rel=1e-8)
     assert np.array_equal(x, kept)
 
 
@@ -43,24 +44,24 @@ def test_a_function_that_writes_cannot_spoil_the_input(rng):
     ("centered", 6.0, 2), ("forward", 6.0, 1)])
 def test_predicted_error(scheme, derivative, slope):
     x, steps = np.array([1.0]), np.logspace(-4, -2, 5)  # x³: f'' = f''' = 6
-    errors = 3 * vg.difference_errors(POLYNOMIAL["f"], x, [3.0], steps, scheme=scheme)
-    predicted = vg.truncation_error(steps, derivative, scheme=scheme)
+    errors = 3 * measure.difference_errors(POLYNOMIAL["f"], x, [3.0], steps, scheme=scheme)
+    predicted = theory.truncation_error(steps, derivative, scheme=scheme)
     assert errors == pytest.approx(predicted, rel=0.02)
     fit = np.polyfit(np.log10(steps), np.log10(errors), 1)[0]
     assert fit == pytest.approx(slope, abs=0.05)
     tiny = np.logspace(-12, -9, 20)
-    noise = 3 * vg.difference_errors(POLYNOMIAL["f"], x, [3.0], tiny, scheme=scheme)
-    assert np.all(noise <= 2 * vg.rounding_error(tiny, 1.0))
+    noise = 3 * measure.difference_errors(POLYNOMIAL["f"], x, [3.0], tiny, scheme=scheme)
+    assert np.all(noise <= 2 * theory.rounding_error(tiny, 1.0))
 
 
 @pytest.mark.parametrize("scheme", ["centered", "forward"])
 @pytest.mark.parametrize("value, derivative", [(1.0, 1.0), (100.0, 0.1)])
 def test_best_step_minimizes_the_predicted_error(scheme, value, derivative):
-    h = vg.best_step(value, derivative, scheme=scheme)
+    h = theory.best_step(value, derivative, scheme=scheme)
 
     def total(h):
-        return (vg.truncation_error(h, derivative, scheme=scheme)
-                + vg.rounding_error(h, value))
+        return (theory.truncation_error(h, derivative, scheme=scheme)
+                + theory.rounding_error(h, value))
 
     assert total(h) < min(total(h * 1.2), total(h / 1.2))
 
@@ -124,7 +125,7 @@ def test_loss_of_weights(dtype, seed):
     y = rng.integers(0, 4, 5)
     w = np.random.default_rng(seed).normal(size=net.w.shape)
     kept = net.w.copy()
-    J = vg.loss_of_weights(net, vg.softmax_cross_entropy, x, y)
+    J = measure.loss_of_weights(net, vg.softmax_cross_entropy, x, y)
     value = J(w.astype(dtype))
     assert np.array_equal(net.w, kept)
     net.w = w
@@ -136,5 +137,5 @@ def test_loss_of_weights(dtype, seed):
 def test_circle_derivative():
     x = np.array([0.3, -0.5])
     for order, exact in ((1, np.cos(x)), (2, -np.sin(x)), (3, -np.cos(x))):
-        assert vg.circle_derivative(lambda z: np.sin(z).sum(), x, order) == (
+        assert measure.circle_derivative(lambda z: np.sin(z).sum(), x, order) == (
             pytest.approx(exact, rel=1e-9))

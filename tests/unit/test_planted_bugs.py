@@ -48,7 +48,7 @@ def planted(**lines):
 
 
 def with_phi(name, df):
-    right = vg.ACTIVATIONS[name]
+    right = vg.activations.ACTIVATIONS[name]
     return lambda: net_with(phi=vg.Activation(name, right.f, df))
 
 

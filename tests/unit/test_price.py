@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import vgcore as vg
+from vgcore import measure, theory
 
 
 def net_and_batch(widths, B, phi=vg.tanh, seed=0):
@@ -22,17 +23,17 @@ def net_and_batch(widths, B, phi=vg.tanh, seed=0):
 @pytest.mark.parametrize("B", [1, 4])
 def test_counted_multiplications_are_those_of_the_formula(
         B, widths, to_input, phi):
-    counted = vg.count_multiplications(
+    counted = measure.count_multiplications(
         *net_and_batch(widths, B, phi), to_input=to_input)
     assert counted == (
-        vg.forward_multiplications(widths, B),
-        vg.backward_multiplications(widths, B, to_input=to_input))
+        theory.forward_multiplications(widths, B),
+        theory.backward_multiplications(widths, B, to_input=to_input))
 
 
 def test_counting_leaves_the_net_alone():
     net, *batch = net_and_batch((5, 4, 3), 2)
     w, dw = net.w.copy(), net.dw.copy()
-    vg.count_multiplications(net, *batch)
+    measure.count_multiplications(net, *batch)
     np.testing.assert_array_equal(net.w, w)
     np.testing.assert_array_equal(net.dw, dw)
     assert all(type(p.value) is np.ndarray for p in net.parameters())
@@ -42,7 +43,7 @@ def test_a_residual_block_is_counted_too():
     rng = np.random.default_rng(0)
     net = vg.Network(vg.Residual(vg.Dense(4, 6, vg.relu, rng=rng),
                                  vg.Dense(6, 4, rng=rng)))
-    counted = vg.count_multiplications(
+    counted = measure.count_multiplications(
         net, vg.softmax_cross_entropy, rng.standard_normal((3, 4)),
         np.array([0, 1, 3]))
     assert counted == (3 * 48, 6 * 48)
@@ -57,7 +58,7 @@ def test_checkpointing_changes_the_price_and_no_bit(every):
     np.testing.assert_array_equal(net.dw, plain)
     assert J_again == J and np.abs(plain).min() > 0
     assert price.forward_layers == 24
-    assert price.stored_states <= vg.stored_states(12, every)
+    assert price.stored_states <= theory.stored_states(12, every)
 
 
 def test_checkpointing_really_saves_memory():

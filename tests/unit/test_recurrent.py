@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import vgcore as vg
+from vgcore import measure
 from tests.unit.specimens import frozen
 from tests.unit.through_time import (
     CELLS, N_H, N_X, cut_points, forward_mode, gradients_of, one_or_all,
@@ -71,7 +72,7 @@ def test_finite_differences(kind, B, T, scheme):
     tau, cut = SCHEMES[scheme]
     J, at = references(kind, cell, x, state, dh, tau, cut)
     for k, got in enumerate(back(cell, x, state, dh, tau, cut)):
-        wanted = vg.numerical_gradient(lambda q: J(*at[:k], q, *at[k + 1:]), at[k])
+        wanted = measure.numerical_gradient(lambda q: J(*at[:k], q, *at[k + 1:]), at[k])
         assert vg.relative_error(got, wanted) <= 1e-7, k
 
 
@@ -246,10 +247,10 @@ def test_products_and_gradient_of_three_ways():
     cell, x, dh = long_run()
     state = np.full((1, 32), 0.1)
     _, record = cell.forward(x, state)
-    with vg.counted_products(cell) as running:
+    with measure.counted_products(cell) as running:
         cell.backward(dh, record)
     gradients = gradients_of(cell)
-    with vg.counted_products(cell) as one_by_one:
+    with measure.counted_products(cell) as one_by_one:
         per_loss = per_loss_backward(cell, x, state, dh)
     assert (running.count, one_by_one.count) == (100, 5050)
     rtrl = forward_mode(cell, x, state, dh)
@@ -264,7 +265,7 @@ def test_products_and_gradient_of_three_ways():
 def test_products_are_counted(kind, tau, B, count):
     cell, x, state, dh = specimen(kind, B, 7)
     W = cell.W_hh
-    with vg.counted_products(cell) as products:
+    with measure.counted_products(cell) as products:
         h, record = cell.forward(x, state)
         assert products.count == 0
         cell.backward(dh, record, tau=tau)
@@ -284,7 +285,7 @@ def test_memory_is_as_predicted(kind, arrays, B, T):
     cell, x, state, _ = specimen(kind, B, T)
     _, record = cell.forward(x, state)
     last = len(cell.states) * B * N_H  # record.state, a copy
-    assert vg.held_numbers(record) == arrays(B, T) + last
+    assert measure.held_numbers(record) == arrays(B, T) + last
 
 
 def test_memory_measured_while_it_runs():
@@ -297,7 +298,7 @@ def test_memory_measured_while_it_runs():
         h, record = cell.forward(x)
         held, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        predicted = 8 * vg.held_numbers(record)
+        predicted = 8 * measure.held_numbers(record)
         assert 0.99 * predicted < held < 1.05 * predicted + 4096
         peaks[T] = held
     assert peaks[400] / peaks[100] == pytest.approx(4, rel=0.05)
@@ -320,7 +321,7 @@ def test_multiplications_of_a_recurrent_net():
     cell, x, _, _ = specimen("LSTM", 4, 7)
     net = vg.Network(cell, vg.LastStep(N_H),
                      vg.Dense(N_H, 2, rng=np.random.default_rng(0)))
-    counts = vg.count_multiplications(net, vg.softmax_cross_entropy, x,
+    counts = measure.count_multiplications(net, vg.softmax_cross_entropy, x,
                                       np.zeros(4, int))
     steps, into, recurrent = 4 * 7, 4 * N_H * N_X, 4 * N_H * N_H
     top = 4 * 2 * N_H
@@ -453,7 +454,7 @@ def test_jacobians_are_those_of_the_state(kind):
 
         s = np.concatenate([q[t, 0] for q in paths])
         for i in range(N):
-            assert np.allclose(vg.numerical_gradient(lambda q: after(q)[i], s),
+            assert np.allclose(measure.numerical_gradient(lambda q: after(q)[i], s),
                                jacobians[t, i], atol=1e-8)
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import vgcore as vg
-from vgcore import plots
+from vgcore import experiments, measure, plots
 from vgcore.exercises.chapter_11 import compare, step_back
-from vgcore.remembering import latch_gradients
+from vgcore.experiments import latch_gradients
 
 
 def test_latches_side_by_side_have_the_gradients_of_single_nets():
@@ -28,14 +28,14 @@ def test_latches_side_by_side_have_the_gradients_of_single_nets():
 
 
 def test_latches_learn_short_distances_only():
-    near, far = (vg.train_latches(T, nets=4, rng=np.random.default_rng(1))
+    near, far = (experiments.train_latches(T, nets=4, rng=np.random.default_rng(1))
                  for T in (6, 30))
     assert (near[0] > 1).all() and (near[1] > 0.99).all()
     assert (far[0] < 1).all() and (far[1] < 0.6).all()
 
 
 def test_training_latches_is_a_function_of_the_seed():
-    first, again = (vg.train_latches(5, nets=2, steps=10,
+    first, again = (experiments.train_latches(5, nets=2, steps=10,
                                      rng=np.random.default_rng(3))
                     for _ in range(2))
     assert all(map(np.array_equal, first, again))
@@ -49,13 +49,13 @@ def test_training_latches_is_a_function_of_the_seed():
 def test_latches_refuse(change, said):
     asked = {"T": 5, "rng": np.random.default_rng(0)} | change
     with pytest.raises((ValueError, TypeError), match=said):
-        vg.train_latches(asked.pop("T"), **asked)
+        experiments.train_latches(asked.pop("T"), **asked)
 
 
 def test_a_near_bit_is_learned():
     rng = np.random.default_rng(0)
     cell = vg.GRU(2, 4, rng=rng)
-    assert vg.train_recall(cell, 2, steps=150, held_out=200, rng=rng) > 0.99
+    assert experiments.train_recall(cell, 2, steps=150, held_out=200, rng=rng) > 0.99
 
 
 @pytest.mark.parametrize("cell, options, said", [
@@ -66,7 +66,7 @@ def test_a_near_bit_is_learned():
 def test_recall_refuses_and_leaves_the_layer_alone(cell, options, said):
     before = cell.W_hh.copy()
     with pytest.raises((ValueError, TypeError), match=said):
-        vg.train_recall(cell, 5, rng=np.random.default_rng(0), **options)
+        experiments.train_recall(cell, 5, rng=np.random.default_rng(0), **options)
     assert np.array_equal(cell.W_hh, before)
 
 
@@ -77,11 +77,11 @@ def test_without_recurrent_weights_the_cell_is_the_only_path(kind, gate):
     cell.W_hh[...] = 0
     cell.set_bias(**{gate: 2.0})
     _, record = cell.forward(rng.standard_normal((3, 9, 2)))
-    every, along = vg.gradient_by_path(cell, record)
+    every, along = measure.gradient_by_path(cell, record)
     assert np.allclose(every, along, rtol=1e-12) and every[0] == 1
     cell.W_hh[...] = 1
     _, record = cell.forward(rng.standard_normal((3, 9, 2)))
-    every, along = vg.gradient_by_path(cell, record)
+    every, along = measure.gradient_by_path(cell, record)
     assert not np.allclose(every, along, rtol=0.01)
 
 
@@ -89,7 +89,7 @@ def test_a_simple_net_has_no_cell_path():
     cell = vg.RNN(2, 3, rng=np.random.default_rng(0))
     _, record = cell.forward(np.ones((1, 4, 2)))
     with pytest.raises(ValueError, match="LSTM or a GRU"):
-        vg.gradient_by_path(cell, record)
+        measure.gradient_by_path(cell, record)
 
 
 def test_the_exercise_agrees_with_differences_and_m17_shows_from_two_steps_on():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import vgcore as vg
+from vgcore import experiments, measure
 
 S, B = 3, 4
 
@@ -15,7 +16,7 @@ def close(a, b):
 @pytest.mark.parametrize("phi", ["tanh", "relu", "sigmoid"])
 def test_each_net_of_a_stack_is_a_network(phi, rng):
     widths, gains = [3, 5, 4, 2], np.array([0.5, 2.0])
-    stack = vg.Stack.draw(widths, [phi, phi, "identity"], bias=0.3, nets=S,
+    stack = experiments.Stack.draw(widths, [phi, phi, "identity"], bias=0.3, nets=S,
                           rng=rng, gain=gains[:, None])
     x, dJ = rng.normal(size=(B, 3)), rng.normal(size=(2, S, B, 2))
     tape = stack.forward(x)
@@ -35,14 +36,14 @@ def test_each_net_of_a_stack_is_a_network(phi, rng):
             assert close(tape[l].dW[g, s], layer.dW)
             assert close(tape[l].db[g, s], layer.db)
         for q in ("a", "z", "delta", "da"):
-            assert close(vg.root_mean_squares(tape, q)[g, s],
-                         vg.root_mean_squares(own, q))
+            assert close(measure.root_mean_squares(tape, q)[g, s],
+                         measure.root_mean_squares(own, q))
 
 
 @pytest.mark.parametrize("normalized", [None, "layer"])
 def test_each_net_of_a_residual_stack_is_a_network(normalized, rng):
     n, L, scale = 5, 3, [[1.0], [0.3]]
-    stack = vg.ResidualStack.draw(n, L, "tanh", nets=S, rng=rng, scale=scale,
+    stack = experiments.ResidualStack.draw(n, L, "tanh", nets=S, rng=rng, scale=scale,
                                   normalized=normalized)
     x, dJ = rng.normal(size=(B, n)), rng.normal(size=(B, n))
     tape = stack.forward(x)
@@ -61,20 +62,20 @@ def test_each_net_of_a_residual_stack_is_a_network(normalized, rng):
 
 
 def test_centering_holds_its_biases_fixed(rng):
-    drawn = vg.Stack.draw([3, 6, 6], "relu", nets=S, rng=rng, centered=True)
+    drawn = experiments.Stack.draw([3, 6, 6], "relu", nets=S, rng=rng, centered=True)
     x, dJ = rng.normal(size=(B, 3)), rng.normal(size=(S, B, 6))
     tape = drawn.forward(x)
     b, a = [], x
     for W, record in zip(drawn.W, tape[1:]):
         b.append(-(a @ W.mT).mean(axis=-2))
         a = record.a
-    fixed = vg.Stack(drawn.W, "relu", b=b)
+    fixed = experiments.Stack(drawn.W, "relu", b=b)
     own = fixed.forward(x)
     assert close(tape.a, own.a)
     assert np.allclose(tape[2].z.mean(axis=-2), 0, atol=1e-12)
     assert close(drawn.backward(dJ, tape), fixed.backward(dJ, own))
 
-    blocks = vg.ResidualStack.draw(6, 2, nets=S, rng=rng, normalized="center")
+    blocks = experiments.ResidualStack.draw(6, 2, nets=S, rng=rng, normalized="center")
     tape = blocks.forward(own.a)
     assert np.allclose(tape[2].u.mean(axis=-2), 0, atol=1e-12)
     h, e = own.a, 1e-6  # one block with its mean held, by differences
@@ -90,19 +91,19 @@ def test_centering_holds_its_biases_fixed(rng):
 
 
 def test_a_shorter_tape_is_a_shallower_net(rng):
-    stack = vg.Stack.draw([4] * 6, "tanh", nets=S, rng=rng)
+    stack = experiments.Stack.draw([4] * 6, "tanh", nets=S, rng=rng)
     tape = stack.forward(rng.normal(size=(B, 4)))
     dJ = rng.normal(size=(B, 4))
-    cut = vg.Stack(stack.W[:3], "tanh")
+    cut = experiments.Stack(stack.W[:3], "tanh")
     assert close(stack.backward(dJ, tape[:4], to_weights=False),
                  cut.backward(dJ, cut.forward(tape[0].a)))
     assert not hasattr(tape[3], "dW") and not hasattr(tape[5], "delta")
 
 
 def test_sizes_of_vanishing_gradients_do_not_underflow():
-    tape = vg.Tape([vg.Record(a=np.ones((2, 2))), vg.Record(a=np.full((2, 2), 1e-200)),
+    tape = vg.layers.Tape([vg.Record(a=np.ones((2, 2))), vg.Record(a=np.full((2, 2), 1e-200)),
                     vg.Record(a=np.zeros((2, 2))), vg.Record(a=np.full((2, 2), 1e200))])
-    assert vg.root_mean_squares(tape, "a").tolist() == [1e-200, 0.0, 1e200]
+    assert measure.root_mean_squares(tape, "a").tolist() == [1e-200, 0.0, 1e200]
 
 
 def test_normalize_against_differences(rng):
@@ -117,19 +118,19 @@ def test_normalize_against_differences(rng):
 
 
 def stack(rng, **options):
-    return vg.Stack([rng.normal(size=(S, 4, 3)), rng.normal(size=(S, 2, 4))],
+    return experiments.Stack([rng.normal(size=(S, 4, 3)), rng.normal(size=(S, 2, 4))],
                     **options)
 
 
 BAD = {
-    "no layers": (lambda rng: vg.Stack([]), ["W", "empty"]),
+    "no layers": (lambda rng: experiments.Stack([]), ["W", "empty"]),
     "one net without its axis": (
-        lambda rng: vg.Stack([np.ones((2, 2))]), ["W[1]", "(2, 2)"]),
+        lambda rng: experiments.Stack([np.ones((2, 2))]), ["W[1]", "(2, 2)"]),
     "widths that do not fit": (
-        lambda rng: vg.Stack([np.ones((S, 4, 3)), np.ones((S, 2, 5))]),
+        lambda rng: experiments.Stack([np.ones((S, 4, 3)), np.ones((S, 2, 5))]),
         ["W[2]", "(3, 2, 5)", "4"]),
     "another number of nets": (
-        lambda rng: vg.Stack([np.ones((S, 4, 3)), np.ones((2, 2, 4))]), ["W[2]"]),
+        lambda rng: experiments.Stack([np.ones((S, 4, 3)), np.ones((2, 2, 4))]), ["W[2]"]),
     "too few activations": (lambda rng: stack(rng, phi=["tanh"]), ["phi", "2"]),
     "unknown activation": (lambda rng: stack(rng, phi="swish"), ["'swish'"]),
     "gain of another shape": (
@@ -146,17 +147,17 @@ BAD = {
         lambda rng: (lambda s: s.backward(np.ones((B, 5)), s.forward(np.ones((B, 3)))))(
             stack(rng)), ["da", "(4, 5)"]),
     "sizes before backward": (
-        lambda rng: vg.root_mean_squares(stack(rng).forward(np.ones((B, 3)))),
+        lambda rng: measure.root_mean_squares(stack(rng).forward(np.ones((B, 3)))),
         ["'delta'", "layer 1", "backward"]),
     "a branch that does not return": (
-        lambda rng: vg.ResidualStack([np.ones((S, 4, 3))], [np.ones((S, 2, 4))]),
+        lambda rng: experiments.ResidualStack([np.ones((S, 4, 3))], [np.ones((S, 2, 4))]),
         ["W2[1]", "3"]),
-    "no blocks": (lambda rng: vg.ResidualStack([], []), ["empty"]),
+    "no blocks": (lambda rng: experiments.ResidualStack([], []), ["empty"]),
     "unknown normalization": (
-        lambda rng: vg.ResidualStack.draw(3, 1, nets=1, rng=rng, normalized="batch"),
+        lambda rng: experiments.ResidualStack.draw(3, 1, nets=1, rng=rng, normalized="batch"),
         ["normalized", "'batch'", "'layer'"]),
-    "no nets": (lambda rng: vg.Stack.draw([2, 2], nets=0, rng=rng), ["nets", "0"]),
-    "no generator": (lambda rng: vg.Stack.draw([2, 2], nets=1, rng=0), ["Generator"]),
+    "no nets": (lambda rng: experiments.Stack.draw([2, 2], nets=0, rng=rng), ["nets", "0"]),
+    "no generator": (lambda rng: experiments.Stack.draw([2, 2], nets=1, rng=0), ["Generator"]),
     "no units to normalize": (lambda rng: vg.Normalize(0), ["n", "0"]),
     "rows of another width": (
         lambda rng: vg.Normalize(3).forward(np.ones((2, 4))), ["(2, 4)"]),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import vgcore as vg
-from vgcore import plots
+from vgcore import measure, plots, theory
 from vgcore.plots.triangle import FACTOR, SHADES
 
 
@@ -69,7 +69,7 @@ def squares(ax):
 
 @pytest.mark.parametrize("scheme", ["full", "sliding", "chunks"])
 def test_every_cell_is_kept_or_outlined(scheme):
-    kept = vg.kept(12, 4, scheme)
+    kept = theory.kept(12, 4, scheme)
     drawn = squares(plots.triangle(kept))
     assert drawn[1.0] == {(s + 1, t + 1) for t, s in zip(*np.nonzero(kept))}
     assert len(drawn.get(None, ())) == 78 - kept.sum()
@@ -114,7 +114,7 @@ def test_the_dashes_have_the_slope_of_the_spectral_radius():
 
 
 def test_words_for_lags():
-    said = plots.lags_in_words({0.5: 0.25 ** np.arange(9)})
+    said = plots.lags_in_words({0.5: 0.25 ** np.arange(9)}, measure.decay_rate)
     assert said == "ρ = 0.5: measured slope −1.39, ln ρ = −0.69."
 
 

@@ -245,4 +245,4 @@ def test_history_prints_in_one_line(rng):
     history = vg.fit(net, "softmax_cross_entropy", vg.SGD(0.1), (x, y), epochs=1,
                      batch_size=4, rng=rng)
     assert repr(history) == f"History(2 steps, last loss {history.loss[-1]:.4g})"
-    assert repr(vg.History(0.0)) == "History(0 steps)"
+    assert repr(vg.training.History(0.0)) == "History(0 steps)"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import vgcore as vg
-from vgcore import plots
+from vgcore import experiments, plots, theory
 from vgcore.exercises import chapter_10
 
 
@@ -20,8 +20,8 @@ def closed():
 
 @pytest.mark.parametrize("tau", [1, 3, 10, 12, 40])
 def test_chunk_links_make_the_chunks_that_carrying_the_state_makes(tau):
-    cell, record, dh = vg.noise_net(3, T=12, n=5)
-    cell.backward(dh, record, links=vg.chunk_links(12, tau))
+    cell, record, dh = experiments.noise_net(3, T=12, n=5)
+    cell.backward(dh, record, links=experiments.chunk_links(12, tau))
     by_links = {name: getattr(cell, "d" + name).copy() for name in cell.params}
     vg.chunked_backward(cell, record.x.swapaxes(0, 1), dh, tau,
                         state=record.h[0])
@@ -32,46 +32,46 @@ def test_chunk_links_make_the_chunks_that_carrying_the_state_makes(tau):
 
 @pytest.mark.parametrize("tau", [1, 4, 9])
 def test_links_keep_the_cells_that_kept_says(tau):
-    T, links = 9, vg.chunk_links(9, tau)
+    T, links = 9, experiments.chunk_links(9, tau)
     kept = [[links[s + 1:t + 1].all() and s <= t for s in range(T)]
             for t in range(T)]
-    np.testing.assert_array_equal(kept, vg.kept(T, tau, "chunks"))
+    np.testing.assert_array_equal(kept, theory.kept(T, tau, "chunks"))
 
 
 def test_random_links_are_one_on_average_and_cut_as_often_as_asked():
-    links = vg.random_links(np.random.default_rng(0), 200_000, 0.2)
+    links = experiments.random_links(np.random.default_rng(0), 200_000, 0.2)
     assert set(np.unique(links)) == {0.0, 1.25}
     sigma = 0.5                                   # √(p / (1 − p))
     assert abs(links.mean() - 1) < 4 * sigma / 200_000**0.5
 
 
 def test_links_that_are_not_compensated_are_the_same_cuts():
-    one, other = (vg.random_links(np.random.default_rng(5), 50, 0.3,
+    one, other = (experiments.random_links(np.random.default_rng(5), 50, 0.3,
                                   compensated=q) for q in (True, False))
     np.testing.assert_allclose(one * 0.7, other)
 
 
 def test_without_cuts_every_link_is_one():
-    assert (vg.random_links(np.random.default_rng(0), 9, 0) == 1).all()
+    assert (experiments.random_links(np.random.default_rng(0), 9, 0) == 1).all()
 
 
 # Nets
 
 def test_the_closed_form_is_the_power_of_the_matrix():
-    cell, row, total = vg.balancing_cell(3, 4), np.eye(7)[0], 0
-    for seen in vg.balancing_sensitivity(30, 3, 4):
+    cell, row, total = experiments.balancing_cell(3, 4), np.eye(7)[0], 0
+    for seen in theory.balancing_sensitivity(30, 3, 4):
         total = total + row @ cell.W_xh[:, 0]
         row = row @ cell.W_hh
         assert seen == pytest.approx(total, abs=1e-13)
 
 
 def test_in_the_long_run_the_far_units_win():
-    assert vg.balancing_sensitivity(400)[-1] == pytest.approx(-6, abs=1e-9)
+    assert theory.balancing_sensitivity(400)[-1] == pytest.approx(-6, abs=1e-9)
 
 
 def test_online_learning_follows_a_walk_through_the_sequence():
-    cell, seen = vg.balancing_cell(1, 2), vg.balancing_sensitivity(4, 1, 2)
-    found = vg.balance_online(cell, seen, rate=1e-2, steps=6)
+    cell, seen = experiments.balancing_cell(1, 2), theory.balancing_sensitivity(4, 1, 2)
+    found = experiments.balance_online(cell, seen, rate=1e-2, steps=6)
     for tau in range(1, 5):
         s, theta = np.zeros(3), 0.0
         for t in range(1, 7):
@@ -81,21 +81,21 @@ def test_online_learning_follows_a_walk_through_the_sequence():
 
 
 def test_a_noise_net_is_that_of_its_seed():
-    one, other = vg.noise_net(4, T=6, n=3), vg.noise_net(4, T=6, n=3)
+    one, other = experiments.noise_net(4, T=6, n=3), experiments.noise_net(4, T=6, n=3)
     np.testing.assert_array_equal(one[2], other[2])
     assert one[2].shape == (1, 6, 3) and one[1].h.shape == (7, 1, 3)
 
 
 @pytest.mark.parametrize("wrong", [
-    lambda: vg.chunk_links(0, 2), lambda: vg.chunk_links(5, 0),
-    lambda: vg.chunk_links(5, 1.5),
-    lambda: vg.random_links(np.random.default_rng(0), 5, 1.0),
-    lambda: vg.random_links(np.random.default_rng(0), 5, -0.1),
-    lambda: vg.random_links("no generator", 5, 0.1),
-    lambda: vg.balancing_cell(0, 3),
-    lambda: vg.balance_online(vg.balancing_cell(), [[1.0]]),
-    lambda: vg.balance_online(vg.balancing_cell(), [1.0], rate=0),
-    lambda: vg.noise_net(0, T=0)])
+    lambda: experiments.chunk_links(0, 2), lambda: experiments.chunk_links(5, 0),
+    lambda: experiments.chunk_links(5, 1.5),
+    lambda: experiments.random_links(np.random.default_rng(0), 5, 1.0),
+    lambda: experiments.random_links(np.random.default_rng(0), 5, -0.1),
+    lambda: experiments.random_links("no generator", 5, 0.1),
+    lambda: experiments.balancing_cell(0, 3),
+    lambda: experiments.balance_online(experiments.balancing_cell(), [[1.0]]),
+    lambda: experiments.balance_online(experiments.balancing_cell(), [1.0], rate=0),
+    lambda: experiments.noise_net(0, T=0)])
 def test_bad_input_is_refused(wrong):
     with pytest.raises((ValueError, TypeError), match="expected"):
         wrong()
@@ -121,11 +121,11 @@ def test_the_first_right_window_in_exact_fractions():
 
 @pytest.mark.parametrize("tau", [1, 3, 8])
 def test_the_truth_of_both_schemes_is_the_package(tau):
-    cell, record, dh = vg.noise_net(1, T=8, n=4)
+    cell, record, dh = experiments.noise_net(1, T=8, n=4)
     sliding, chunks = chapter_10.truncated(cell.W_hh, record.h[:, 0], dh[0], tau)
     cell.backward(dh, record, tau)
     np.testing.assert_allclose(sliding, cell.dW_hh, rtol=0, atol=1e-13)
-    cell.backward(dh, record, links=vg.chunk_links(8, tau))
+    cell.backward(dh, record, links=experiments.chunk_links(8, tau))
     np.testing.assert_allclose(chunks, cell.dW_hh, rtol=0, atol=1e-13)
 
 
@@ -150,7 +150,7 @@ def test_errors_stand_where_they_were_measured():
 
 
 def test_the_change_of_sign_is_marked():
-    seen = vg.balancing_sensitivity(60)
+    seen = theory.balancing_sensitivity(60)
     ax = plots.sensitivities(seen, seen, -6)
     assert "τ = 41" in [text.get_text() for text in ax.texts]
 

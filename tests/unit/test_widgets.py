@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter
+from itertools import combinations
 
 import ipywidgets
 import matplotlib.pyplot as plt
@@ -14,8 +14,10 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 from matplotlib.patches import Circle, Ellipse
 
+from tests.notebooks.outputs import drawing_difference
 from vgcore.plots import figure, style
 from vgcore.widgets import flipbook, quiz
+from vgcore.widgets.live import DRAWN
 
 HERE = {"sin": np.sin, "cos": np.cos}
 
@@ -210,7 +212,7 @@ def test_no_figure_is_left_open_and_no_setting_changed():
 # ---- the digest ----
 
 CHANGES = {
-    "a point": lambda ax: dots(ax, 1e-3),
+    "a point": lambda ax: dots(ax, 1e-2),
     "a color": lambda ax: dots(ax, color=style.BACKWARD),
     "a limit": lambda ax: (dots(ax), ax.set_xlim(0, 9)),
     "a scale": lambda ax: (dots(ax), ax.set_xscale("symlog")),
@@ -229,31 +231,62 @@ CHANGES = {
 }
 
 
-def digest_of(draw):
-    return flipbook(lambda ax, k: draw(ax), k=[1, 2]).digest
+def drawn_by(draw, frames=(1, 2)):
+    return flipbook(lambda ax, k: draw(ax), k=frames).digest.facts()
 
 
 def test_every_change_changes_the_digest():
-    digests = {"nothing": digest_of(dots)} | {name: digest_of(draw) for name, draw in CHANGES.items()}
-    shared = [name for name, d in digests.items() if Counter(digests.values())[d] > 1]
-    assert not shared
+    drawn = {"nothing": drawn_by(dots)} | {name: drawn_by(draw) for name, draw in CHANGES.items()}
+    alike = [pair for pair in combinations(drawn, 2) if drawing_difference(*map(drawn.get, pair)) is None]
+    assert not alike
 
 
-def test_one_changed_frame_changes_the_digest():
-    def late(ax, k):
-        dots(ax, 1e-3 * (k == 7))
+def curves(ax, shake=lambda x: x):
+    """One of each kind of artist that holds numbers, 4,000 points and two scales."""
+    x = np.linspace(0.1, 3, 2000)
+    ax.plot(shake(x), shake(np.sin(x)))
+    ax.plot(shake(x), shake(np.exp(2 * x)))
+    ax.scatter(shake(x[::50]), shake(x[::50]), c=shake(np.round(x[::50], 1)))
+    ax.fill_between(x, shake(x), shake(2 * x))
+    ax.bar([0.5, 1.0], shake(np.array([2.0, 3.0])))
+    ax.set_yscale("log")
+    ax.set_title("loss 0.25")
 
-    assert flipbook(late, k=range(9)).digest != flipbook(dots_of_k, k=range(9)).digest
+
+@pytest.mark.parametrize("size", [1e-9, 1e-12])
+@pytest.mark.parametrize("seed", range(3))
+def test_shaken_numbers_leave_the_digest_alone(size, seed):
+    rng = np.random.default_rng(seed)
+    shaken = drawn_by(lambda ax: curves(ax, lambda x: x * (1 + size * rng.choice([-1, 1], x.shape))), range(4))
+    assert drawing_difference(drawn_by(curves, range(4)), shaken) is None
 
 
-def dots_of_k(ax, k):
-    dots(ax)
+@pytest.mark.parametrize("size", [1e-9, -1e-9])
+def test_numbers_that_all_err_to_one_side_leave_the_digest_alone(size):
+    shaken = drawn_by(lambda ax: curves(ax, lambda x: x * (1 + size)), range(4))
+    assert drawing_difference(drawn_by(curves, range(4)), shaken) is None
 
 
-def test_rounding_error_leaves_the_digest_alone():
-    same = {digest_of(lambda ax: dots(ax, noise)) for noise in (0.0, 1e-13, -1e-13)}
-    assert len(same) == 1
+@pytest.mark.parametrize("place", [0, 7, 1999])
+def test_one_point_of_one_frame_moved_by_a_hundredth_of_the_axis_is_noticed(place):
+    def moved(ax, k, by):
+        y = np.zeros(2000)
+        y[place] = by * (k == 2)
+        ax.plot(y)
+        ax.set(xlim=(0, 2000), ylim=(-1, 1))
 
+    still, other = (flipbook(lambda ax, k, by=by: moved(ax, k, by), k=range(4)).digest.facts() for by in (0.0, 0.02))
+    assert drawing_difference(still, other)
+
+
+def test_points_that_change_places_are_noticed():
+    def pair(first, second):
+        return drawn_by(lambda ax: (ax.plot([first, second], "o"), ax.set(ylim=(0, 1))))
+
+    assert drawing_difference(pair(0.2, 0.8), pair(0.8, 0.2))
+
+
+def test_noise_is_drawn_and_not_digested():
     def noisy(seed):
         def draw(ax):
             dots(ax)
@@ -261,7 +294,7 @@ def test_rounding_error_leaves_the_digest_alone():
             ax.set(xlim=(0, 3), ylim=(0, 3))
         return draw
 
-    assert digest_of(noisy(0)) == digest_of(noisy(1))
+    assert drawn_by(noisy(0)) == drawn_by(noisy(1))
 
 
 def test_another_process_says_the_same(tmp_path):
@@ -269,10 +302,11 @@ def test_another_process_says_the_same(tmp_path):
     script.write_text(
         "from tests.unit.test_widgets import wave\nfrom vgcore.widgets import flipbook\n"
         "book = flipbook(wave, periods=[1, 2], shape=['sin', 'cos'])\n"
-        "print(repr(book), book.model_id, hash('x') and len(book.frames))\n")
+        "print(repr(book), book.digest.facts(), book.model_id, hash('x') and len(book.frames))\n")
     said = {subprocess.run([sys.executable, script], env=env_with_seed(seed), check=True,
                            capture_output=True, text=True).stdout for seed in "12"}
-    assert len(said) == 1 and flipbook(wave, periods=[1, 2], shape=["sin", "cos"]).digest in said.pop()
+    assert len(said) == 1
+    assert str(flipbook(wave, periods=[1, 2], shape=["sin", "cos"]).digest.facts()) in said.pop()
 
 
 def env_with_seed(seed):
@@ -284,7 +318,13 @@ def env_with_seed(seed):
 
 
 def test_no_part_of_a_digest_reads_as_a_number():
-    assert not re.search(r"\d", flipbook(wave, periods=[1]).digest)
+    assert not re.search(r"\d", flipbook(wave, periods=[1]).digest.letters)
+
+
+def test_the_facts_stand_beside_the_view():
+    book = flipbook(wave, periods=[1])
+    assert book._repr_mimebundle_()[DRAWN] == book.digest.facts()
+    assert DRAWN not in quiz("?", {"a": "b", "c": "d"}, right="a")._repr_mimebundle_()
 
 
 # ---- the drawing ----

@@ -5,9 +5,8 @@ from functools import partial
 import numpy as np
 
 from vgcore.check import function, number
-from vgcore.cost import forward_multiplications
 from vgcore.datasets import digits
-from vgcore.optimizers import largest_stable_rate
+from vgcore.theory import forward_multiplications, largest_stable_rate
 
 
 def forward(W, b, x, *, mistake=None):

@@ -5,8 +5,8 @@ from itertools import combinations
 
 import numpy as np
 
-from vgcore.chain_rule import count_paths, total_derivative
 from vgcore.check import function, number
+from vgcore.theory import count_paths, total_derivative
 
 T = 1.0
 X, Y, Z = T**2, T**3, np.sin(T)

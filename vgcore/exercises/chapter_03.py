@@ -5,8 +5,8 @@ from functools import partial
 import numpy as np
 
 from vgcore.check import function, number
-from vgcore.gradcheck import check_function
 from vgcore.losses import softmax, softmax_cross_entropy, softmax_jacobian
+from vgcore.measure import check_function
 from vgcore.validation import refuse
 
 

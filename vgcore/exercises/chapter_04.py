@@ -3,12 +3,11 @@
 import numpy as np
 
 from vgcore.check import function, number
-from vgcore.cost import (
-    backward_multiplications, forward_multiplications, stored_states,
-)
 from vgcore.exercises.suspects import SUSPECTS
-from vgcore.gradcheck import (
-    numerical_gradient, rounding_error, truncation_error,
+from vgcore.measure import numerical_gradient
+from vgcore.theory import (
+    backward_multiplications, forward_multiplications, rounding_error,
+    stored_states, truncation_error,
 )
 
 number("wrong-lines", lambda: np.array([s.line for s in SUSPECTS]),

@@ -6,7 +6,7 @@ import numpy as np
 
 from vgcore.activations import sigmoid
 from vgcore.check import function, number
-from vgcore.predictions import (
+from vgcore.theory import (
     chi, gaussian_mean, lyapunov_exponent, mean_singular_value, range_depth,
     stationary_variance,
 )

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from vgcore.check import function, number
-from vgcore.predictions import mean_field, rectifier_gain
+from vgcore.theory import mean_field, rectifier_gain
 
 
 def critical_c(slope):

@@ -4,10 +4,11 @@ import numpy as np
 
 from vgcore.activations import sigmoid
 from vgcore.check import function, number
+from vgcore.measure import angle
 from vgcore.optimizers import (
-    angle, clip_global_norm, clip_per_layer, clip_value, norm,
+    clip_global_norm, clip_per_layer, clip_value, norm,
 )
-from vgcore.predictions import decay_steps, step_bound
+from vgcore.theory import decay_steps, step_bound
 
 ALPHA, THETA, BETA = 0.01, 5.0, 0.95
 number("longest-step", lambda: step_bound(ALPHA, THETA, BETA), name="step",

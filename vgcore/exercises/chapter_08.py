@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from vgcore.check import function, number
-from vgcore.predictions import residual_growth, residual_scale
+from vgcore.theory import residual_growth, residual_scale
 
 
 def growth(*, mistake=None):

@@ -6,9 +6,8 @@ from functools import partial
 import numpy as np
 
 from vgcore.check import Condition, conditions, function, number
-from vgcore.diagnostics import singular_values
-from vgcore.gradcheck import check_function
-from vgcore.horizon import kept, spectral_radius
+from vgcore.measure import check_function, singular_values
+from vgcore.theory import kept, spectral_radius
 from vgcore.validation import refuse
 
 NAMES = ("dW_xh", "dW_hh", "dW_ho", "db_h")

@@ -5,8 +5,7 @@ from functools import partial
 import numpy as np
 
 from vgcore.check import function, number
-from vgcore.horizon import kept
-from vgcore.truncation import balancing_sensitivity
+from vgcore.theory import balancing_sensitivity, kept
 
 
 def kept_cells(T=12, tau=4):

@@ -7,8 +7,8 @@ import numpy as np
 
 from vgcore.activations import sigmoid
 from vgcore.check import function, number
-from vgcore.gradcheck import check_function
-from vgcore.horizon import bias_for, half_life, latch
+from vgcore.measure import check_function
+from vgcore.theory import bias_for, half_life, latch
 from vgcore.validation import refuse, size
 
 NAMES = ("delta", "dW_hh", "dh_prev", "dc_prev")

@@ -31,6 +31,10 @@ from vgcore.plots.residual import (
     gradient_autocorrelation, gradient_profile, gradients_by_input,
     growth_in_words,
 )
+from vgcore.plots.structures import (
+    activation_slopes, dense_layer, forked_graph, gru_cell, lstm_cell,
+    residual_block, unrolled_net,
+)
 from vgcore.plots.style import axes, figure
 from vgcore.plots.triangle import triangle, triangle_in_words
 from vgcore.plots.truncation import (
@@ -40,18 +44,20 @@ from vgcore.plots.truncation import (
 from vgcore.plots.unrolled import unrolled, unrolled_in_words
 
 __all__ = [
-    "accuracy_by_epoch", "axes", "bowl_descent", "checkpoint_memory",
-    "cliff_frames", "cliff_paths", "cliff_surface", "clipped_angles",
-    "computation_graph", "dead_shares", "decayed_products", "digit_images",
-    "figure", "gradient_autocorrelation", "gradient_by_lag",
+    "accuracy_by_epoch", "activation_slopes", "axes", "bowl_descent",
+    "checkpoint_memory", "cliff_frames", "cliff_paths", "cliff_surface",
+    "clipped_angles", "computation_graph", "dead_shares",
+    "decayed_products", "dense_layer", "digit_images", "figure",
+    "forked_graph", "gradient_autocorrelation", "gradient_by_lag",
     "gradient_profile", "gradients_by_input", "graph_step",
-    "growth_in_words", "initialization_profile", "kept_by_lag",
+    "growth_in_words", "gru_cell", "initialization_profile", "kept_by_lag",
     "kept_in_words", "lags_in_words", "latch_gradients", "layer_sizes",
-    "learning_curve", "paths_and_recursion", "product_spectrum",
-    "profile_in_words", "rectifier_moments", "running_means",
-    "runs_compared", "sensitivities", "sizes_in_words", "softmax_gradients",
-    "staircase", "step_lengths", "tanh_decay", "triangle",
-    "triangle_in_words", "truncated_triangle", "truncation_errors",
-    "truncation_in_words", "unrolled", "unrolled_in_words", "v_curve",
-    "v_in_words", "weight_choices", "weight_factors", "weight_in_words",
+    "learning_curve", "lstm_cell", "paths_and_recursion",
+    "product_spectrum", "profile_in_words", "rectifier_moments",
+    "residual_block", "running_means", "runs_compared", "sensitivities",
+    "sizes_in_words", "softmax_gradients", "staircase", "step_lengths",
+    "tanh_decay", "triangle", "triangle_in_words", "truncated_triangle",
+    "truncation_errors", "truncation_in_words", "unrolled",
+    "unrolled_in_words", "unrolled_net", "v_curve", "v_in_words",
+    "weight_choices", "weight_factors", "weight_in_words",
 ]

@@ -4,12 +4,11 @@ import numpy as np
 from contourpy import contour_generator
 from matplotlib.collections import LineCollection
 
-from vgcore.cliff import (
-    cliff_descent, cliff_floor, cliff_loss, cliff_wall,
-)
 from vgcore.plots.style import (
     BACKWARD, FORWARD, GREEN, INK, MUTED, PREDICTION, PURPLE, figure,
 )
+from vgcore.theory import cliff_floor, cliff_wall
+from vgcore.validation import numbers, same_shape
 
 VIEW = ((3.4, 5.2), (-0.25, 0.6))  # w, and b above the wall
 NO_WALL = 4.2553  # w below which w σ'(½) < 1
@@ -111,8 +110,8 @@ def cliff_paths(surface, paths, *, ends=None, title="", ax):
 
     Notes
     -----
-    The dashed lines are closed forms, of :func:`vgcore.cliff_wall` and of
-    :func:`vgcore.cliff_floor` up to where the floor runs into the wall.
+    The dashed lines are closed forms, of :func:`vgcore.theory.cliff_wall` and of
+    :func:`vgcore.theory.cliff_floor` up to where the floor runs into the wall.
     """
     (left, right), (low, high) = VIEW
     ax.add_collection(LineCollection(surface, colors=MUTED, alpha=0.6,
@@ -142,8 +141,13 @@ def cliff_paths(surface, paths, *, ends=None, title="", ax):
     ax.grid(False)
 
 
-def cliff_surface():
+def cliff_surface(loss):
     """Lines of equal loss on the cliff, measured on a grid over the view.
+
+    Parameters
+    ----------
+    loss : callable
+        ``loss(p) -> (E, dE)`` for many pairs p = (w, b), as ``cliff_loss``.
 
     Returns
     -------
@@ -153,24 +157,20 @@ def cliff_surface():
     w = np.linspace(*VIEW[0], 41)
     height = np.linspace(*VIEW[1], 61)
     b = height[:, None] + cliff_wall(w)[0]
-    E = cliff_loss([np.broadcast_to(w, b.shape), b])[0]
+    E = loss([np.broadcast_to(w, b.shape), b])[0]
     lines = contour_generator(w, height, E)
     return [line for level in LEVELS for line in lines.lines(level)]
 
 
-def cliff_frames(surface, starts, *, theta, alpha):
+def cliff_frames(surface, theta, alpha, paths, lengths, loss):
     """Descent on the cliff for every pair of θ and α, for a flipbook.
-
-    All runs are made here, together; a frame only draws.
 
     Parameters
     ----------
     surface : list of array
         From :func:`cliff_surface`.
-    starts : array, shape (2, runs)
-        (w, b) of each run; the path of the first is drawn.
-    theta, alpha : sequence of float
-        Thresholds, inf for no clipping, and learning rates.
+    theta, alpha, paths, lengths, loss
+        As ``cliff_runs`` gives them; the path of the first run is drawn.
 
     Returns
     -------
@@ -181,12 +181,12 @@ def cliff_frames(surface, starts, *, theta, alpha):
     choices : dict
         The values of θ and α with their labels, as the flipbook takes them.
     """
-    starts = np.asarray(starts, dtype=float)
-    paths, lengths = cliff_descent(
-        starts[:, None, None], np.array(alpha)[:, None, None],
-        threshold=np.array(theta)[:, None])
+    shape = (len(alpha), len(theta), np.shape(paths)[-1])
+    paths = same_shape(numbers(paths, "paths"), (len(paths), 2, *shape), "paths")
+    lengths = same_shape(numbers(lengths, "lengths"),
+                         (len(paths) - 1, *shape), "lengths")
+    loss = np.median(same_shape(numbers(loss, "loss"), shape, "loss"), axis=-1)
     longest = lengths.max(axis=(0, -1))
-    loss = np.median(cliff_loss(paths[-1])[0], axis=-1)
     at = {(t, a): (i, j) for i, a in enumerate(alpha) for j, t in enumerate(theta)}
     low, high = np.array(VIEW).T[:, :, None, None, None]
     ends = np.apply_along_axis(_heights, 0, paths[-1])
@@ -203,7 +203,7 @@ def cliff_frames(surface, starts, *, theta, alpha):
         i = at[theta, alpha]
         clipped = "not clipped" if theta == np.inf else f"clipped at θ = {theta:g}"
         return (f"With α = {alpha:g}, {clipped}, the longest step of "
-                f"{starts.shape[1]} runs is {longest[i]:.3g}, {here[i]} runs end "
+                f"{shape[-1]} runs is {longest[i]:.3g}, {here[i]} runs end "
                 f"inside the picture, and the median of the last E is "
                 f"{loss[i]:.1g}.")
 

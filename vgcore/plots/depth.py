@@ -28,7 +28,7 @@ def layer_sizes(measured, a=None, delta=None, *, decades=None, ax):
         Any of "a", "delta" and "dW": root mean squares, layers 1…L.
     a, delta : array, shape (L,)
         Their closed form for inputs of mean square 1, as from
-        ``vg.mean_field``. One that is not drawn may be left out.
+        ``theory.mean_field``. One that is not drawn may be left out.
     decades : float, optional
         Powers of ten to show above and below 1, so that several figures
         compare; without it, those that occur.
@@ -99,14 +99,14 @@ def _curves(measured, closed):
     """Pairs of log₁₀ sizes by name, in the order of the legend."""
     if unknown := [name for name in measured if name not in SERIES]:
         refuse("measured", repr(unknown[0]), "some of " + ", ".join(SERIES),
-               "Sizes come from vg.root_mean_squares(tape, quantity).")
+               "Sizes come from measure.root_mean_squares(tape, quantity).")
     if missing := [name for name in measured if name not in closed]:
         refuse("a, delta", ", ".join(closed) or "neither",
                f"the closed form of {missing[0]!r}",
-               "Write layer_sizes(measured, *vg.mean_field(phi, L, scale**2)).")
+               "Write layer_sizes(measured, *theory.mean_field(phi, L, scale**2)).")
     if not measured:
         refuse("measured", "no curve", "some of " + ", ".join(SERIES),
-               "Write {'delta': vg.root_mean_squares(tape)}.")
+               "Write {'delta': measure.root_mean_squares(tape)}.")
     curves, shape = {}, np.shape(next(iter(measured.values())))
     for name in filter(measured.__contains__, SERIES):
         pair = [same_shape(numbers(q[name], name), shape, name)

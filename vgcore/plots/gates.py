@@ -4,11 +4,10 @@ import math
 
 import numpy as np
 
-from vgcore.activations import sigmoid
-from vgcore.horizon import half_life
 from vgcore.plots.style import (
     BACKWARD, FORWARD, GREEN, INK, MEASURED, MUTED, PREDICTION, PURPLE, figure,
 )
+from vgcore.theory import half_life
 from vgcore.validation import numbers, refuse, same_shape
 
 LOWEST, HIGHEST = -9, 2          # powers of ten drawn by kept_by_lag
@@ -36,7 +35,7 @@ def kept_by_lag(every, along, bias, *, ax):
         If the two differ in length or are not positive.
     """
     every, along = _sizes(every, along)
-    lag, factor = np.arange(len(every)), math.log10(sigmoid(np.float64(bias)))
+    lag, factor = np.arange(len(every)), -math.log10(2) / half_life(bias)
     stops = min(lag[-1], LOWEST / factor)
     ax.plot((0, stops), (0, stops * factor), zorder=1, **PREDICTION)
     for values, color, marker, label in (
@@ -72,7 +71,7 @@ def kept_in_words(every, along, bias, *, lag=100):
     every, along = _sizes(every, along)
     return (f"Bias {bias}: a half-life of {half_life(bias):.3g} steps. After "
             f"{lag} steps the dashed line is at "
-            f"{sigmoid(np.float64(bias)) ** lag:.1e}, the gradient along the "
+            f"{0.5 ** (lag / half_life(bias)):.1e}, the gradient along the "
             f"cell at {along[lag]:.1e}, on every path at {every[lag]:.1e}.")
 
 

@@ -32,7 +32,7 @@ def computation_graph(local, values, gradients=None, *, ops, step=None,
     ----------
     local : dict
         ``local[child][parent]`` is ∂child/∂parent, as in
-        :func:`vgcore.graph_gradients`; it stands on the edge until the
+        :func:`vgcore.theory.graph_gradients`; it stands on the edge until the
         gradient that it multiplies joins it.
     values : dict
         Node → value, in the order in which they are computed; the last node

@@ -5,7 +5,6 @@ import numpy as np
 from vgcore.plots.style import (
     BACKWARD, FORWARD, GREEN, INK, MEASURED, PREDICTION, PURPLE, figure,
 )
-from vgcore.stacks import root_mean_squares
 from vgcore.validation import numbers, same_shape
 
 LOW, HIGH = -7.0, 4.0      # decades shown by initialization_profile
@@ -136,13 +135,14 @@ def tanh_decay(second_moments, *, ax):
 
 
 @figure(width=5.2, height=3.8)
-def initialization_profile(tape, predicted, *, ax):
+def initialization_profile(measured, predicted, *, ax):
     """Sizes of a and δ by layer, with a meter of dead units below.
 
     Parameters
     ----------
-    tape : Tape
-        Of a ``Stack`` of nets after both passes.
+    measured : (array, array, array), shapes (L,)
+        Root mean squares of a^[l], of δ^[l] relative to layer L, and the
+        share of dead units, as ``layer_profile`` gives them.
     predicted : (array, array), shapes (L,)
         Root mean squares of a^[l], and of δ^[l] relative to layer L, in a
         wide net, as ``mean_field`` gives them.
@@ -151,7 +151,7 @@ def initialization_profile(tape, predicted, *, ax):
     Raises
     ------
     ValueError
-        If the predictions are not of the tape's depth.
+        If the arrays are not of one length.
 
     Notes
     -----
@@ -159,14 +159,14 @@ def initialization_profile(tape, predicted, *, ax):
     share of units that are 0 for the whole batch. What leaves the frame is
     not drawn.
     """
-    a, delta, dead = _profile(tape)
+    a, delta, dead = _of_one_length(measured)
     l = np.arange(1, len(a) + 1)
     floor = LOW - METER - 0.8
-    for measured, closed, color, marker in (
+    for found, closed, color, marker in (
             (a, predicted[0], FORWARD, "o"), (delta, predicted[1], BACKWARD, "v")):
         closed = same_shape(numbers(closed, "predicted"), a.shape, "predicted")
         ax.plot(*_inside(l, closed), **PREDICTION)
-        ax.plot(*_inside(l, measured), color=color,
+        ax.plot(*_inside(l, found), color=color,
                 **MEASURED | {"marker": marker})
     ax.bar(l, METER * dead, bottom=floor, width=0.7, color=PURPLE)
     ax.axhline(floor, color=PURPLE, linewidth=0.8)
@@ -181,12 +181,12 @@ def initialization_profile(tape, predicted, *, ax):
     _decades(ax, (-6, -4, -2, 0, 2, 4))
 
 
-def profile_in_words(tape, predicted):
+def profile_in_words(measured, predicted):
     """What :func:`initialization_profile` shows, with its numbers.
 
     Parameters
     ----------
-    tape, predicted
+    measured, predicted
         As there.
 
     Returns
@@ -194,18 +194,16 @@ def profile_in_words(tape, predicted):
     str
     """
     a, delta = predicted
-    dead = _profile(tape)[2]
+    dead = measured[2]
     return (f"{len(a)} layers. |a| goes from {_size(a[0])} to {_size(a[-1])}; "
             f"|δ| at layer 1 is {_size(delta[0])} of the last layer's. "
             f"Dead units in the last layer: {dead[-1]:.0%}.")
 
 
-def _profile(tape):
-    """Root mean squares of a and δ over all nets, and shares of dead units."""
-    a, delta = (np.sqrt(np.square(root_mean_squares(tape, q)).mean(axis=0))
-                for q in ("a", "delta"))
-    dead = np.array([np.mean((r.a == 0).all(axis=-2)) for r in tape[1:]])
-    return a, delta / delta[-1], dead
+def _of_one_length(measured):
+    a = numbers(measured[0], "measured")
+    return a, *(same_shape(numbers(q, "measured"), a.shape, "measured")
+                for q in measured[1:])
 
 
 def _inside(l, sizes):

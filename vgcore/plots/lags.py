@@ -5,7 +5,6 @@ import math
 import numpy as np
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from vgcore.horizon import decay_rate
 from vgcore.plots.style import BACKWARD, INK, MEASURED, PREDICTION, figure
 from vgcore.validation import numbers, positive, refuse
 
@@ -49,19 +48,22 @@ def gradient_by_lag(norms, *, decades=None, ax):
         lambda power, _: "1" if power == 0 else f"1e{power:.0f}".replace("-", "−")))
 
 
-def lags_in_words(norms):
+def lags_in_words(norms, slope):
     """What :func:`gradient_by_lag` shows, as slopes.
 
     Parameters
     ----------
     norms : dict of float to array, shape (K,)
+    slope : callable
+        ``slope(norms)``, of their logarithm against the lag, as
+        ``decay_rate`` measures it.
 
     Returns
     -------
     str
     """
     return "; ".join(
-        f"ρ = {rho:g}: measured slope {decay_rate(values):.2f}, "
+        f"ρ = {rho:g}: measured slope {slope(values):.2f}, "
         f"ln ρ = {math.log(rho):.2f}" for rho, values in norms.items()
     ).replace("-", "−") + "."
 

@@ -20,10 +20,10 @@ def triangle(kept, sizes=None, *, label="norm of the gradient", ax):
     Parameters
     ----------
     kept : array of bool, shape (T, T)
-        From :func:`vgcore.kept`: row t − 1 is the loss of step t, column
+        From :func:`vgcore.theory.kept`: row t − 1 is the loss of step t, column
         s − 1 the state of step s.
     sizes : array, shape (T, T), optional
-        Not negative, from :func:`vgcore.contributions`: shades the cells that
+        Not negative, from :func:`vgcore.measure.contributions`: shades the cells that
         are kept by how many factors of 4 they lie below the largest.
     label : str
         What the shades mean, beside them.
@@ -37,7 +37,7 @@ def triangle(kept, sizes=None, *, label="norm of the gradient", ax):
     kept = np.asarray(kept)
     if kept.ndim != 2 or kept.shape[0] != kept.shape[1] or kept.dtype != bool:
         refuse("kept", f"{kept.dtype} of shape {kept.shape}",
-               "booleans, shape (T, T)", "Use vg.kept(T, tau, scheme).")
+               "booleans, shape (T, T)", "Use theory.kept(T, tau, scheme).")
     if np.triu(kept, 1).any():
         refuse("kept", "a state after its loss", "states s ≤ t",
                "A loss has no gradient by a later state.")
@@ -47,7 +47,7 @@ def triangle(kept, sizes=None, *, label="norm of the gradient", ax):
         sizes = same_shape(numbers(sizes, "sizes"), kept.shape, "sizes")
         if sizes.min() < 0 or sizes.max() == 0:
             refuse("sizes", f"from {sizes.min():g} to {sizes.max():g}",
-                   "norms, not all of them 0", "Use vg.contributions.")
+                   "norms, not all of them 0", "Use measure.contributions.")
         levels = _levels(sizes)
     left_out = np.tri(T, dtype=bool) & ~kept
     if left_out.any():

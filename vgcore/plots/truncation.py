@@ -5,8 +5,7 @@ import math
 import numpy as np
 from matplotlib.ticker import NullFormatter
 
-from vgcore.horizon import kept
-from vgcore.optimizers import norm
+from vgcore.theory import kept
 from vgcore.plots.style import (
     BACKWARD, FORWARD, INK, MEASURED, MUTED, PREDICTION, figure,
 )
@@ -21,10 +20,10 @@ def truncated_triangle(sizes, tau, scheme, angle, *, ax):
     Parameters
     ----------
     sizes : array, shape (T, T)
-        From :func:`vgcore.contributions`.
+        From :func:`vgcore.measure.contributions`.
     tau : int
     scheme : {"full", "sliding", "chunks"}
-        :eq:`eq-10-1` or :eq:`eq-10-2`; see :func:`vgcore.kept`.
+        :eq:`eq-10-1` or :eq:`eq-10-2`; see :func:`vgcore.theory.kept`.
     angle : float
         Between the truncated gradient and the full one, in degrees.
 
@@ -175,7 +174,8 @@ def running_means(draws, full, spread, bias, *, ax):
         N = len(drawn)
         counts = np.unique(np.geomspace(1, N, 22).round().astype(int))
         sums = np.cumsum(drawn, axis=0)
-        error = [norm(sums[n - 1] / n - full) / norm(full) for n in counts]
+        error = [np.linalg.norm(sums[n - 1] / n - full) / np.linalg.norm(full)
+                 for n in counts]
         ax.plot(counts, error, color=color, **MEASURED | {"marker": marker})
         ax.annotate(name, (counts[-6], error[-6]), (0, 9),
                     color=color, textcoords="offset points")

@@ -29,8 +29,8 @@ class Flipbook(Live):
         Name of each choice -> labels of its values, in order.
     frames : dict
         Tuple of labels, in the order of `choices` -> the frame's SVG.
-    digest : str
-        Of the numbers drawn, 12 letters.
+    digest : vgcore.widgets.digest.Digest
+        Of the words and numbers drawn.
     controls : dict
         Name of each choice -> its ipywidgets control.
     """
@@ -89,12 +89,12 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
     ...     x = np.linspace(0, 1, 100)
     ...     ax.plot(x, np.sin(2 * np.pi * periods * x))
     >>> flipbook(wave, periods=range(1, 6), alt="A sine of {periods} periods")
-    Flipbook(periods: 1 … 5 (5); 5 frames; digest ...)
+    Flipbook(periods: 1 … 5 (5); 5 frames)
 
     Notes
     -----
     An artist whose gid is ``"noise"`` shows rounding error: it is drawn, but
-    the digest in the ``repr`` leaves it out.
+    the digest leaves it out.
     """
     values = _choices(choices)
     names = _texts("names", names, values)
@@ -115,7 +115,7 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
     words = {line: "\n".join((line, alts[line], captions[line])) for line in told}
     drawings, digest = draw_frames(draw, raw, words, corners, size)
 
-    models = Models(digest)
+    models = Models(digest.letters)
     frames, leaves = {}, {}
     for line, labels in told.items():
         key = tuple(labels.values())
@@ -130,7 +130,8 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
     made, rows = _make_controls(models, values, names, kinds, play)
     book = Flipbook(
         models, (*rows, _stack(models, values, made, leaves)), look="vg-flipbook",
-        still=still, line=_line(values, len(frames), digest))
+        still=still,
+        line=_line(values, len(frames)), drawn=digest.facts())
     book.choices = {name: list(labels) for name, labels in values.items()}
     book.frames, book.digest, book.controls = frames, digest, made
     return book
@@ -226,12 +227,12 @@ def _told(labels, names):
     return ", ".join(f"{names[name]} = {label}" for name, label in labels.items())
 
 
-def _line(values, frames, digest):
+def _line(values, frames):
     said = ", ".join(
         f"{name}: {' | '.join(labels)}" if len(labels) < 4 else
         f"{name}: {next(iter(labels))} … {next(reversed(labels))} ({len(labels)})"
         for name, labels in values.items())
-    return f"Flipbook({said}; {frames} frames; digest {digest})"
+    return f"Flipbook({said}; {frames} frames)"
 
 
 def _still_rows(labels, names):

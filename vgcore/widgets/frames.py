@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from vgcore.plots.style import PAPER, STYLE
 from vgcore.validation import refuse
-from vgcore.widgets import digest
+from vgcore.widgets.digest import Digest, feed
 from vgcore.widgets.svg import Drawing
 
 FIXED_TITLES = {"axes.titley": 1.0}  # their place is not searched in every frame
@@ -37,8 +37,7 @@ def draw_frames(draw, combinations, words, corners, size):
     -------
     drawings : dict
         What to call a combination -> the inside of its ``svg`` element.
-    digest : str
-        12 letters.
+    digest : Digest
 
     Raises
     ------
@@ -63,7 +62,7 @@ def draw_frames(draw, combinations, words, corners, size):
 
 
 def _draw_all(draw, target, figure, combinations, words, places):
-    hash = digest.new()
+    digest = Digest()
     drawing = Drawing(figure.bbox.width, figure.bbox.height)
     drawings = {}
     for told, combination in combinations.items():
@@ -73,12 +72,12 @@ def _draw_all(draw, target, figure, combinations, words, places):
                 ax.set_position(place)
         with _naming(told):
             figure.draw(drawing)
-        hash.update(words[told].encode())
-        if not digest.feed(hash, figure, drawing.texts):
+        digest.add_words(words[told])
+        if not feed(digest, figure, drawing.texts):
             refuse(f"draw({told})", "an empty figure", "a drawing",
                    f"Draw on the {target} that is passed in, not on a new one.")
         drawings[told] = drawing.finish()
-    return drawings, digest.spelled(hash)
+    return drawings, digest
 
 
 def _draw_one(draw, target, figure, told, combination):

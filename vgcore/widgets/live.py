@@ -8,6 +8,7 @@ import ipywidgets as widgets
 from ipywidgets.widgets.widget_link import DirectionalLink, Link
 
 VIEW = "application/vnd.jupyter.widget-view+json"
+DRAWN = "application/vnd.vgcore.drawn+json"
 LOOK = f"<style>{files('vgcore.widgets').joinpath('look.css').read_text()}</style>"
 
 _made = Counter()
@@ -83,11 +84,13 @@ class Live(widgets.VBox):
         HTML.
     line : str
         What ``repr`` says.
+    drawn : dict, optional
+        Facts about the numbers drawn, for machines.
     """
 
-    def __init__(self, models, children, *, look, still, line):
+    def __init__(self, models, children, *, look, still, line, drawn=None):
         self.still = f'{LOOK}<div class="vg-still {look}">{still}</div>'
-        self._line = line
+        self._line, self._drawn = line, drawn
         style = models(widgets.HTML, value=LOOK, look="vg-look")
         super().__init__(
             children=(style, *children), model_id=models.name(),
@@ -98,4 +101,5 @@ class Live(widgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        return {"text/plain": repr(self), "text/html": self.still, VIEW: view}
+        bundle = {"text/plain": repr(self), "text/html": self.still, VIEW: view}
+        return bundle | ({DRAWN: self._drawn} if self._drawn else {})

@@ -6,7 +6,7 @@ from html import escape
 import ipywidgets as widgets
 
 from vgcore.validation import refuse
-from vgcore.widgets import digest
+from vgcore.widgets.digest import Digest
 from vgcore.widgets.live import Live, Models
 
 
@@ -83,9 +83,9 @@ def quiz(question, feedback, *, right):
                "Copy the right answer exactly.")
 
     facts = "\n".join([question, right, *(t for pair in feedback.items() for t in pair)])
-    hash = digest.new()
-    hash.update(facts.encode())
-    code = digest.spelled(hash)
+    digest = Digest()
+    digest.add_words(facts)
+    code = digest.letters
     models = Models(code)
     asked = f'<div class="vg-said"><p>{_marked(question)}</p></div>'
     answers = models(widgets.RadioButtons, options=list(feedback), index=None,

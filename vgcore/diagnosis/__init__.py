@@ -1,6 +1,0 @@
-"""What ails a net that does not train: findings in the order of causes."""
-
-from vgcore.diagnosis.examine import diagnose, diagnose_arrays
-from vgcore.diagnosis.report import Diagnosis, Finding, LayerState
-
-__all__ = ["diagnose", "diagnose_arrays", "Diagnosis", "Finding", "LayerState"]

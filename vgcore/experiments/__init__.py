@@ -1,0 +1,15 @@
+"""What a chapter runs: many nets at once, and nets made for one question."""
+
+from vgcore.experiments.balancing import balance_online, balancing_cell
+from vgcore.experiments.cliff import (
+    CliffRuns, cliff_descent, cliff_loss, cliff_runs,
+)
+from vgcore.experiments.remembering import train_latches, train_recall
+from vgcore.experiments.stacks import ResidualStack, Stack, draw_weights
+from vgcore.experiments.truncation import chunk_links, noise_net, random_links
+
+__all__ = [
+    "balance_online", "balancing_cell", "chunk_links", "cliff_descent",
+    "cliff_loss", "cliff_runs", "CliffRuns", "draw_weights", "noise_net",
+    "random_links", "ResidualStack", "Stack", "train_latches", "train_recall",
+]

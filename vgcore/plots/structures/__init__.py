@@ -1,0 +1,14 @@
+"""Pictures of structures: how a net, a block or a cell is wired.
+
+They show no number of ours, so they take an axis and nothing else.
+"""
+
+from vgcore.plots.structures.feedforward import (
+    activation_slopes, dense_layer, forked_graph, residual_block,
+)
+from vgcore.plots.structures.recurrent import gru_cell, lstm_cell, unrolled_net
+
+__all__ = [
+    "activation_slopes", "dense_layer", "forked_graph", "gru_cell",
+    "lstm_cell", "residual_block", "unrolled_net",
+]
