@@ -16,8 +16,6 @@ PENDING = {
     "04-trust-and-price",
     "06-activations-and-initialization",
     "07-clipping-and-weight-decay",
-    "08-residual-connections",
-    "10-truncation",
 }
 
 # Words of the first reading before the chapters got their first box: no page
