@@ -103,7 +103,7 @@ def explanation(got, due, mutants, rtol):
     fine = (resolution(got) <= 1e-4 * np.abs(got)).all()
     exact, near = {}, {}
     for mistake, sentence, value in _relations(due.astype(float)):
-        loose = (fine or mistake in ("sign-turned", "factor-two")
+        loose = (fine or mistake in ("sign-turned", "factor-two", "another-order")
                  or sentence.startswith("{0} is 100 times"))      # percent
         if stands_for(got, value, 1e-9) and _as_good_as(got, value):
             exact.setdefault(mistake, sentence)
