@@ -431,7 +431,8 @@ MISTAKES = {m.name: m for m in (
     Mistake("gates-copied", "a gate's block holds another gate's gradient",
             "One block a gate, in the order i, f, g, o.",
             "11-gates", "The path along the cell"),
-    Mistake("brackets-missing", "brackets are missing, so that a factor reaches one of two terms only",
+    Mistake("brackets-missing", "brackets are missing, so that a factor reaches one of two "
+            "terms only",
             "What is divided or multiplied as a whole needs brackets.",
             "11-gates", "The path along the cell"),
     Mistake("cell-for-tanh", "c stands where tanh(c) belongs",
