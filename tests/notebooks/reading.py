@@ -12,7 +12,8 @@ SECOND = ("going further", "exercises")
 FOLDS = {"dropdown", "toggle"}
 _FENCE = re.compile(r"^\s*(:{3,}|`{3,})\s*\{([\w-]+)\}\s*(.*)$")
 _MATH = re.compile(r"\$\$(.+?)\$\$|(?<!\\)\$(.+?)(?<!\\)\$", re.DOTALL)
-_LINK = re.compile(r"!?\[[^\]]*\]\([^)]*\)|\{[\w:]+\}`[^`]*`|<a\b.*?</a>|<(small|span)\b[^>]*\bvg-ids\b.*?</\1>", re.DOTALL)
+_LINK = re.compile(
+    r"!?\[[^\]]*\]\([^)]*\)|\{[\w:]+\}`[^`]*`|<a\b.*?</a>|<(small|span)\b[^>]*\bvg-ids\b.*?</\1>", re.DOTALL)
 _TARGET = re.compile(r"^\([\w-]+\)=\s*$|\(eq-[\w-]+\)", re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*")
 CLAIM_ID = re.compile(r"\b(?:N(?:[1-9]|[12]\d|3[0-5])|C(?:[1-9]|1\d|2[0-2])|R(?:[1-9]|[12]\d|30)[bc]?)\b")
@@ -64,7 +65,7 @@ def parts(markdown, heading=""):
 
 
 def page(notebook):
-    """Every part of a notebook's Markdown, in order, up to the exercises."""
+    """Every part of a notebook's Markdown, in order."""
     heading, found = "", []
     for cell in notebook.cells:
         if cell.cell_type != "markdown":
@@ -72,13 +73,15 @@ def page(notebook):
         new = parts(cell.source, heading)
         heading = new[-1].heading if new else heading
         found += new
-    ends = next((i for i, p in enumerate(found) if p.heading.lower().startswith("exercises")), None)
-    return found[:ends]
+    return found
 
 
 def first_reading(notebook):
-    """The parts of :func:`page` that nobody is told to skip."""
-    return [p for p in page(notebook)
+    """The parts of :func:`page` above the exercises that nobody is told to skip."""
+    found = page(notebook)
+    ends = next((i for i, p in enumerate(found)
+                 if p.heading.lower().startswith("exercises")), None)
+    return [p for p in found[:ends]
             if not p.fold and not p.box.lower().startswith("going further")
             and not p.heading.lower().startswith(SECOND)]
 
@@ -96,6 +99,11 @@ def plain(text):
     return re.sub(r"`[^`]*`", " code ", text)
 
 
+def without_formulas(text):
+    """The words around the formulas: "the variance of the biases" for "the variance $q$ of the biases"."""
+    return _MATH.sub(" ", text)
+
+
 def formulas(text):
     """The formulas of a text, as TeX."""
     return [display or inline for display, inline in _MATH.findall(text)]
@@ -104,7 +112,7 @@ def formulas(text):
 def claim_ids(notebook):
     """Ids of claims that stand in the text or in outputs outside links."""
     for part in page(notebook):
-        for found in CLAIM_ID.findall(_LINK.sub(" ", _MATH.sub(" ", re.sub(r"`[^`]*`", " ", part.text)))):
+        for found in CLAIM_ID.findall(_LINK.sub(" ", without_formulas(re.sub(r"`[^`]*`", " ", part.text)))):
             yield f"{found} in the text: {part.text.strip()[:60]!r}"
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for i, cell in enumerate(code):

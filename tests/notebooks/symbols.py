@@ -8,7 +8,9 @@ small letters are not looked for: they count and name examples too.
 import re
 
 from tests.notebooks.chapters import ROOT
-from tests.notebooks.reading import first_reading, formulas, plain
+from tests.notebooks.reading import (
+    first_reading, formulas, plain, without_formulas,
+)
 
 NOTATION = ROOT / "chapters" / "notation.md"
 _DISPLAY = re.compile(r"^\$\$|\$\$(?: *\(eq-[\w-]+\))?$")
@@ -70,7 +72,8 @@ def undefined(notebook):
     """Symbols that a page uses before it says what they are."""
     read, waiting = "", table()
     for paragraph in paragraphs(notebook):
-        read += " " + " ".join(plain(paragraph).lower().replace("*", "").split())
+        said_here = without_formulas(plain(paragraph)).lower().replace("*", "")
+        read += " " + " ".join(said_here.split())
         shown = formulas(paragraph)
         for search, (symbol, words) in list(waiting.items()):
             if not any(search.search(tex) for tex in shown):
