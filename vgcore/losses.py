@@ -74,8 +74,8 @@ def softmax_cross_entropy(y_hat, y):
                       "Softmax of one output is always 1: give the net one output a "
                       "class, or use sigmoid_cross_entropy.")
     target = _one_hot(y, z)
+    log_p, p = _log_and_p(z)
     with np.errstate(under="ignore"):
-        log_p, p = _log_and_p(z)
         return -(target * log_p).sum() / len(z), (p - target) / len(z)
 
 
@@ -128,8 +128,7 @@ def softmax(z):
     -------
     array, shape of ``z``
     """
-    with np.errstate(under="ignore"):
-        return _log_and_p(_logits(z))[1]
+    return _log_and_p(_logits(z))[1]
 
 
 def log_softmax(z):
@@ -144,14 +143,14 @@ def log_softmax(z):
     -------
     array, shape of ``z``
     """
-    with np.errstate(under="ignore"):
-        return _log_and_p(_logits(z))[0]
+    return _log_and_p(_logits(z))[0]
 
 
 def _logits(z):
     return np.atleast_1d(finite_array(z, "z", complex_too=True))
 
 
+@np.errstate(under="ignore")  # far below the largest logit, p is 0
 def _log_and_p(z):
     z = z - z.max(axis=-1, keepdims=True)  # the largest exponential is 1
     e = np.exp(z)

@@ -16,7 +16,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from executed import ASK_FOR_STATE, keep, one_thread
+from executed import ASK_FOR_STATE, keep, one_thread, place
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,6 +29,7 @@ AT_ONCE = min(2, os.cpu_count() or 1)
 def run(path):
     """Run a notebook, keep the run for the site, and return it, cleaned; the file is left alone."""
     notebook = nbformat.read(path, as_version=4)
+    kept = place(ROOT, path.stem, notebook)
     client = NotebookClient(
         notebook,
         timeout=120,
@@ -43,7 +44,7 @@ def run(path):
     asked = notebook.cells.pop()
     clean(notebook)
     outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
-    keep(ROOT, path.stem, notebook, outputs, "".join(output.text for output in asked.outputs))
+    keep(kept, outputs, "".join(output.text for output in asked.outputs))
     return notebook
 
 

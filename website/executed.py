@@ -42,22 +42,25 @@ def fingerprint(notebook):
     """What the outputs of a notebook depend on, as 16 letters."""
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     settings = sorted((name, value) for name, value in os.environ.items() if name.startswith(SETTINGS))
-    told = json.dumps([code, settings, _environment()])
+    told = json.dumps([code, settings, sys.version, _packages(), _vgcore()])
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 @cache
-def _environment():
-    """Python, the installed packages, and every file of vgcore."""
-    packages = sorted({f"{found.name} {found.version}" for found in distributions()})
+def _packages():
+    """The installed packages."""
+    return sorted({f"{found.name} {found.version}" for found in distributions()})
+
+
+def _vgcore():
+    """Every file of vgcore, as it is at this moment."""
     folder = Path(find_spec("vgcore").origin).parent
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    digests = [(path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()) for path in files]
-    return [sys.version, packages, digests]
+    return [(path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()) for path in files]
 
 
-def keep(root, stem, notebook, outputs, state):
-    """Keep a run.
+def place(root, stem, notebook):
+    """Where a run of a notebook is kept. Ask before the run: what it depends on may change meanwhile.
 
     Parameters
     ----------
@@ -66,25 +69,34 @@ def keep(root, stem, notebook, outputs, state):
     stem : str
         The notebook's file name without suffix.
     notebook : notebook node
-        As it was run.
+    """
+    return Path(root, FOLDER, f"{stem}-{fingerprint(notebook)}.json")
+
+
+def keep(path, outputs, state):
+    """Keep a run.
+
+    Parameters
+    ----------
+    path : Path
+        Its `place`.
     outputs : list of list
         Of each code cell, in order.
     state : str
         What `ASK_FOR_STATE` printed at the end.
     """
-    folder = Path(root, FOLDER)
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{stem}-{fingerprint(notebook)}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}")
     unfinished.write_text(json.dumps({"outputs": outputs, "state": json.loads(state) if state else None}), "utf-8")
     unfinished.replace(path)
-    for old in sorted(folder.glob(f"{stem}-*.json"), key=lambda one: one.stat().st_mtime)[:-VERSIONS]:
+    stem = path.stem.rpartition("-")[0]
+    for old in sorted(path.parent.glob(f"{stem}-*.json"), key=lambda one: one.stat().st_mtime)[:-VERSIONS]:
         old.unlink(missing_ok=True)
 
 
 def recall(root, stem, notebook):
     """The notebook with what its last run printed, or ``None`` when it must be run."""
-    path = Path(root, FOLDER, f"{stem}-{fingerprint(notebook)}.json")
+    path = place(root, stem, notebook)
     if not path.is_file():
         return None
     kept = json.loads(path.read_text("utf-8"))

@@ -24,6 +24,7 @@ for dtype in "fd":
 print(*(name for name in umath.__cpu_dispatch__ if umath.__cpu_features__[name]))
 """
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+PATIENT = {"OPENBLAS_THREAD_TIMEOUT": "4"}  # a thread that waits sleeps, and leaves the core to another
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Machine:
 
     def environment(self):
         """The environment of a process that runs as on this machine."""
-        said = {name: str(self.threads) for name in THREADS}
+        said = {name: str(self.threads) for name in THREADS} | PATIENT
         if self.core:
             said["OPENBLAS_CORETYPE"] = self.core
         if self.without:

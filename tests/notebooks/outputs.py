@@ -48,7 +48,7 @@ def differences(reference, computed, *, chaotic=False):
     Parameters
     ----------
     reference, computed : sequence of dict
-        Outputs in the notebook format, streams already joined.
+        Outputs in the notebook format.
     chaotic : bool
         Whether the cell is marked so.
 
@@ -57,6 +57,7 @@ def differences(reference, computed, *, chaotic=False):
     list of str
         One line for each difference; empty when the outputs agree.
     """
+    reference, computed = _joined_streams(reference), _joined_streams(computed)
     if len(reference) != len(computed):
         return [
             f"the notebook holds {_names(reference)}, "
@@ -230,6 +231,20 @@ def _data(kind, old, new, chaotic):
     if kind.startswith("text/"):
         return compare(_joined(old), _joined(new))
     return None if old == new else f"{kind} differs"
+
+
+def _joined_streams(outputs):
+    """What is printed in one go may come in pieces."""
+    joined = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output["output_type"] == "stream" and last.get("name") == output["name"]:
+            last["text"] += _joined(output["text"])
+        elif output["output_type"] == "stream":
+            joined.append({**output, "text": _joined(output["text"])})
+        else:
+            joined.append(output)
+    return joined
 
 
 def _thumbnail(picture):

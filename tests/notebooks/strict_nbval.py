@@ -39,6 +39,7 @@ class Notebook(IPyNbFile):
         executed.one_thread()
         super().setup()
         self.agreeing = {}  # outputs by number of the cell
+        self.kept = executed.place(chapters.ROOT, self.path.stem, self.nb)
 
     def teardown(self):
         if self.path in chapters.PATHS:
@@ -54,8 +55,7 @@ class Notebook(IPyNbFile):
                 executed.ASK_FOR_STATE, store_history=False, output_hook=said.append
             )
             state = "".join(message["content"].get("text", "") for message in said)
-            runs = list(self.agreeing.values())
-            executed.keep(chapters.ROOT, self.path.stem, self.nb, runs, state)
+            executed.keep(self.kept, list(self.agreeing.values()), state)
 
     def collect(self):
         cells = list(super().collect())  # reads self.nb

@@ -19,9 +19,9 @@ def kept(notebook, tmp_path, monkeypatch):
     home = tmp_path / "package" / "vgcore"
     shutil.copytree(Path(find_spec("vgcore").origin).parent, home, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(executed, "find_spec", lambda name: SimpleNamespace(origin=str(home / "__init__.py")))
-    monkeypatch.setattr(executed, "_environment", executed._environment.__wrapped__)
+    monkeypatch.setattr(executed, "_packages", executed._packages.__wrapped__)
     outputs = OUTPUTS + [[]] * (sum(cell.cell_type == "code" for cell in notebook.cells) - 2)
-    executed.keep(tmp_path, "one", notebook, outputs, '{"state": {}}')
+    executed.keep(executed.place(tmp_path, "one", notebook), outputs, '{"state": {}}')
     return SimpleNamespace(notebook=notebook, root=tmp_path, vgcore=home)
 
 
@@ -83,5 +83,5 @@ def test_whatever_numbers_depend_on_makes_a_run_stale(kept, monkeypatch, change)
 def test_old_runs_are_thrown_away(kept, monkeypatch):
     for threads in range(2, 9):
         monkeypatch.setenv("OPENBLAS_NUM_THREADS", str(threads))
-        executed.keep(kept.root, "one", kept.notebook, OUTPUTS, "")
+        executed.keep(executed.place(kept.root, "one", kept.notebook), OUTPUTS, "")
     assert len(list((kept.root / executed.FOLDER).iterdir())) == executed.VERSIONS

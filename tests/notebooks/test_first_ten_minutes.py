@@ -19,7 +19,6 @@ PENDING = {
     "07-clipping-and-weight-decay",
     "08-residual-connections",
     "10-truncation",
-    "11-gates",
 }
 
 # Words of the first reading before the chapters got their first box: no page

@@ -112,6 +112,14 @@ def test_rejected_outputs(reference, computed):
     assert differences(reference, computed)
 
 
+def test_pieces_of_a_stream_are_joined():
+    pieces = [_stream("loss 0.2"), _stream("5 after 3\n"), _stream("careful", name="stderr")]
+    whole = [_stream("loss 0.25 after 3\n"), _stream("careful", name="stderr")]
+    assert not differences(pieces, whole) and not differences(whole, pieces)
+    assert pieces[0]["text"] == "loss 0.2"
+    assert differences(pieces[1:], whole)
+
+
 def widget(text="Flipbook(3 frames)", model="1", sums=(1.0, 2.0, 3.0), words="abc"):
     drawn = {"words": words, "sums": list(sums)}
     view = {WIDGET_VIEW: {"model_id": model}} if model else {}

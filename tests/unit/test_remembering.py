@@ -8,7 +8,7 @@ import pytest
 import vgcore as vg
 from vgcore import experiments, measure, plots
 from vgcore.exercises.chapter_11 import compare, step_back
-from vgcore.experiments import latch_gradients
+from vgcore.experiments.remembering import latch_gradients
 
 
 def test_latches_side_by_side_have_the_gradients_of_single_nets():
@@ -85,6 +85,17 @@ def test_without_recurrent_weights_the_cell_is_the_only_path(kind, gate):
     assert not np.allclose(every, along, rtol=0.01)
 
 
+def test_the_factor_of_small_weights_is_the_gate_plus_the_way_through_h():
+    rng = np.random.default_rng(0)
+    cell = vg.LSTM(1, 64, init=vg.variance_scaling(0.01), rng=rng)
+    cell.set_bias(f=1.0)
+    along, every = measure.step_factors(
+        cell, cell.forward(rng.standard_normal((1, 80, 1)))[1])
+    gate = 1 / (1 + math.exp(-1))
+    assert math.isclose(along, gate, rel_tol=0.01)
+    assert math.isclose(every, gate + 0.1 / 4, rel_tol=0.01)
+
+
 def test_a_simple_net_has_no_cell_path():
     cell = vg.RNN(2, 3, rng=np.random.default_rng(0))
     _, record = cell.forward(np.ones((1, 4, 2)))
@@ -92,10 +103,15 @@ def test_a_simple_net_has_no_cell_path():
         measure.gradient_by_path(cell, record)
 
 
-def test_the_exercise_agrees_with_differences_and_m17_shows_from_two_steps_on():
+def dropped(W_hh, h_prev, c_prev, c, i, f, g, o, dh, dc):
+    """A step back whose cell hears nothing of h_t."""
+    given = W_hh, h_prev, c_prev, c, i, f, g, o, dh, dc
+    return *step_back(*given)[:3], dc * f
+
+
+def test_the_exercise_agrees_with_differences_and_a_dropped_path_shows_late():
     assert compare(step_back)
-    wrong = [compare(lambda *q: step_back(*q, mistake="M17"), T).entries[1].error
-             for T in (1, 2, 5)]
+    wrong = [compare(dropped, T).entries[1].error for T in (1, 2, 5)]
     assert wrong[0] < 1e-7 and wrong[1] > 0.1 and wrong[2] > 0.5
 
 
@@ -103,7 +119,9 @@ def test_the_exercise_agrees_with_differences_and_m17_shows_from_two_steps_on():
     (lambda: plots.kept_by_lag([1.0, 0.5], [1.0], 0), "along"),
     (lambda: plots.kept_by_lag([1.0, 0.0], [1.0, 0.5], 0), "positive norms"),
     (lambda: plots.latch_gradients({1.25: np.ones(9)}, {}), "w = 1.25"),
-    (lambda: plots.accuracy_by_epoch({"MLP": None}), "MLP"),
+    (lambda: plots.told_by_reach(
+        [{"cell": "MLP", "reach": 0, "told": 1}], "reach", (-4, -3)), "MLP"),
+    (lambda: plots.told_by_reach([], "later", (-4, -3)), "widest"),
 ])
 def test_figures_of_gates_refuse(draw, said):
     with pytest.raises(ValueError, match=said):

@@ -44,4 +44,4 @@ def test_no_two_suspects_share_a_mistake():
 
 def test_a_line_that_is_not_there_is_refused():
     with pytest.raises(ValueError, match="0 times in classifier"):
-        Suspect(classifier, "dz = p", "dz = y", "M18")
+        Suspect(classifier, "dz = p", "dz = y", "factor-two")

@@ -126,7 +126,6 @@ BPTT = (
     *slip("weight-for-input", SUMS["dW_hh"],
           "dW_hh = dW_hh + delta.sum(axis=0)[:, None] * W_hh"),
     *slip("other-input", SUMS["dW_ho"], "dW_ho = dW_ho + do[:, t - 1].T @ delta"),
-    *slip("transposed", SUMS["dW_hh"], "dW_hh = dW_hh + h[:, t - 1].T @ delta"),
     *slip("bias-not-summed", SUMS["db_h"], "db_h = db_h + delta",
           "db_h = db_h + delta.mean(axis=0)"),
     *slip("other-axis", SUMS["db_h"], "db_h = db_h + delta.sum(axis=1)",

@@ -110,6 +110,10 @@ STEP_BACK = (
     *some_of("gate-slope-misspelled", with_slope(SIGMOIDS, "{v} * (1 + {v})")),
     *some_of("gate-slope-misspelled", with_slope(SIGMOIDS, "{v} * (1 - {v}) ** 2")),
     *some_of("gate-slope-misspelled", with_slope(SIGMOIDS, "np.tanh({v})")),
+    *some_of("factor-two", with_slope(SIGMOIDS, "2 * {v} * (1 - {v})")),
+    *some_of("factor-two", with_slope(SIGMOIDS, "{v} * (1 - {v}) / 2")),
+    *some_of("sign-turned", with_slope(SIGMOIDS, "{v} * ({v} - 1)")),
+    *slip("sign-turned", D["g"], "d_g = total * i * (g ** 2 - 1)"),
     *slip("gate-slope-misspelled", D["g"], "d_g = total * i * g * (1 - g)",
           "d_g = total * i * (1 - g)", "d_g = total * i * (1 + g ** 2)",
           "d_g = total * i * g ** 2", "d_g = total * i * (1 - g) ** 2",
@@ -280,6 +284,21 @@ function("lstm-step-back", step_back, trials=lambda rng: list(steps(rng)),
          outputs=NAMES, slips=STEP_BACK,
          blocks={"delta": (1, GATES_NAMED), "dW_hh": (0, GATES_NAMED)},
          sizes=lambda W_hh, h_prev, *more: {"B": len(h_prev), "n_h": len(W_hh) // 4})
+
+
+def one_step():
+    """c_t and h_t of one LSTM unit, then h_t of one GRU unit, :eq:`eq-11-1`."""
+    c = 0.75 * 2.0 + 0.5 * 0.4
+    h = 0.5 * math.tanh(c)
+    h_gru = 0.75 * 0.4 + 0.25 * -0.2
+    return np.array([c, h, h_gru])
+
+
+number("one-step", one_step, name="answer", slips=(
+    *slip("other-gate", "c = 0.75 * 2.0 + 0.5 * 0.4", "c = 0.5 * 2.0 + 0.75 * 0.4"),
+    *slip("other-gate", "h_gru = 0.75 * 0.4 + 0.25 * -0.2",
+          "h_gru = 0.25 * 0.4 + 0.75 * -0.2"),
+    *slip("cell-for-tanh", "h = 0.5 * math.tanh(c)", "h = 0.5 * c")))
 
 
 def bias_for_time_constant(steps):

@@ -36,7 +36,7 @@ def _resolution(value):
     if digits >= COMPUTED:
         return STRICT * abs(float(value))
     decimals = digits - 1 - int(exponent)
-    return 0.6 * 10.0 ** -max(decimals, 0)
+    return 1.05 * 10.0 ** -max(decimals, 0)
 
 
 def stands_for(got, value, rtol):
@@ -45,7 +45,7 @@ def stands_for(got, value, rtol):
     if got.shape != value.shape or not np.isfinite(value).all():
         return False
     gap = np.abs(got.astype(float) - value)
-    coarse = gap <= rtol * np.abs(value).max(initial=0.0)
+    coarse = gap <= max(rtol, 5e-3) * np.abs(value).max(initial=0.0)
     return bool((coarse & (gap <= resolution(got) + 1e-12 * np.abs(value))).all())
 
 

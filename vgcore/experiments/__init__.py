@@ -4,14 +4,16 @@ from vgcore.experiments.balancing import balance_online, balancing_cell
 from vgcore.experiments.cliff import (
     CliffRuns, cliff_descent, cliff_loss, cliff_runs,
 )
+from vgcore.experiments.families import attention_weights, family_jacobians
 from vgcore.experiments.reading import train_on_rows
 from vgcore.experiments.remembering import train_latches, train_recall
 from vgcore.experiments.stacks import ResidualStack, Stack, draw_weights
+from vgcore.experiments.stored import stored
 from vgcore.experiments.truncation import chunk_links, noise_net, random_links
 
 __all__ = [
-    "balance_online", "balancing_cell", "chunk_links", "cliff_descent",
-    "cliff_loss", "cliff_runs", "CliffRuns", "draw_weights", "noise_net",
-    "random_links", "ResidualStack", "Stack", "train_latches", "train_on_rows",
-    "train_recall",
+    "attention_weights", "balance_online", "balancing_cell", "chunk_links",
+    "cliff_descent", "cliff_loss", "cliff_runs", "CliffRuns", "draw_weights",
+    "family_jacobians", "noise_net", "random_links", "ResidualStack", "Stack",
+    "stored", "train_latches", "train_on_rows", "train_recall",
 ]

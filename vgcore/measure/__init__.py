@@ -15,7 +15,7 @@ from vgcore.measure.gradcheck import (
 )
 from vgcore.measure.lags import (
     cell_path, contributions, decay_rate, gradient_by_path, lag_norms,
-    last_loss_norms, product_norms,
+    last_loss_norms, product_norms, step_factors,
 )
 from vgcore.measure.layers import (
     jacobian, layer_profile, root_mean_squares, singular_values,
@@ -30,5 +30,5 @@ __all__ = [
     "held_numbers", "jacobian", "lag_norms", "last_loss_norms",
     "layer_profile", "LayerState", "loss_of_weights", "Multiplications",
     "numerical_gradient", "product_norms", "Products", "relative_error",
-    "Report", "root_mean_squares", "singular_values",
+    "Report", "root_mean_squares", "singular_values", "step_factors",
 ]

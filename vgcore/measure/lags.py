@@ -155,6 +155,32 @@ def cell_path(record):
         return np.cumprod(record.keep[::-1], axis=0)
 
 
+def step_factors(cell, record):
+    """Factor per step of a gated cell's gradient: along the cell, on every path.
+
+    Parameters
+    ----------
+    cell : LSTM or GRU
+    record : Record
+        From ``cell.forward`` of a batch of one.
+
+    Returns
+    -------
+    along, every : float
+        Geometric means over the T steps: of the gates of :eq:`eq-11-2`, over
+        the units too; and of the norm of ∂s_T/∂s_0, with s = h, or (h, c).
+    """
+    along, jacobians = np.log(cell_path(record)[-1]), cell.state_jacobians(record)
+    total, every = np.eye(jacobians.shape[1]), 0.0
+    for J in jacobians:
+        total = J @ total
+        largest = np.abs(total).max()    # divided out before it can underflow
+        total, every = total / largest, every + math.log(largest)
+    every += math.log(np.linalg.norm(total, 2))
+    T = len(jacobians)
+    return math.exp(along.mean() / T), math.exp(every / T)
+
+
 def gradient_by_path(cell, record):
     """How a gradient shrinks on its way back: on every path, and along the cell.
 

@@ -14,12 +14,12 @@ from vgcore.plots.clipping import (
 from vgcore.plots.descent import bowl_descent, learning_curve
 from vgcore.plots.digits import digit_images
 from vgcore.plots.fates import gradient_fates
-from vgcore.plots.gates import (
-    accuracy_by_epoch, kept_by_lag, kept_in_words, latch_gradients, staircase,
-)
+from vgcore.plots.families import gradient_by_family
+from vgcore.plots.gates import kept_by_lag, kept_in_words, latch_gradients
 from vgcore.plots.graphs import (
     computation_graph, graph_step, paths_and_recursion,
 )
+from vgcore.plots.horizon import digits_read, told_by_reach
 from vgcore.plots.initialization import (
     dead_shares, initialization_profile, profile_in_words, rectifier_moments,
     runs_compared, tanh_decay,
@@ -49,12 +49,12 @@ from vgcore.plots.truncation import (
 from vgcore.plots.unrolled import unrolled, unrolled_in_words
 
 __all__ = [
-    "accuracy_by_epoch", "activation_slopes", "axes", "both_ways",
-    "bowl_descent", "broadcast", "checkpoint_memory", "circle_and_image",
-    "cliff_frames", "cliff_paths", "cliff_surface", "clipped_angles",
-    "computation_graph", "dead_shares", "decayed_products", "dense_layer",
-    "digit_images", "eigenvectors", "figure", "float_ranges",
-    "forked_graph", "gradient_autocorrelation", "gradient_by_lag",
+    "activation_slopes", "axes", "both_ways", "bowl_descent", "broadcast",
+    "checkpoint_memory", "circle_and_image", "cliff_frames", "cliff_paths",
+    "cliff_surface", "clipped_angles", "computation_graph", "dead_shares",
+    "decayed_products", "dense_layer", "digit_images", "digits_read",
+    "eigenvectors", "figure", "float_ranges", "forked_graph",
+    "gradient_autocorrelation", "gradient_by_family", "gradient_by_lag",
     "gradient_fates", "gradient_on_contours", "gradient_profile",
     "gradients_by_input", "gram_schmidt", "graph_step", "growth_in_words",
     "gru_cell", "initialization_profile", "kept_by_lag", "kept_in_words",
@@ -62,8 +62,8 @@ __all__ = [
     "lstm_cell", "matrix_product", "mean_as_area", "paths_and_recursion",
     "product_spectrum", "profile_in_words", "rectifier_moments",
     "residual_block", "running_means", "runs_compared", "sensitivities",
-    "sizes_in_words", "slope", "softmax_gradients", "staircase",
-    "step_lengths", "tanh_decay", "triangle", "triangle_in_words",
+    "sizes_in_words", "slope", "softmax_gradients", "step_lengths",
+    "tanh_decay", "told_by_reach", "triangle", "triangle_in_words",
     "truncated_triangle", "truncation_errors", "truncation_in_words",
     "two_curvatures", "unrolled", "unrolled_in_words", "unrolled_net",
     "v_curve", "v_in_words", "weight_choices", "weight_factors",

@@ -1,18 +1,17 @@
-"""Figures of gates: what they keep, and what can then be learned."""
+"""Figures of gates: what they keep, and the gradient through a latch."""
 
 import math
 
 import numpy as np
 
 from vgcore.plots.style import (
-    BACKWARD, FORWARD, GREEN, INK, MEASURED, MUTED, PREDICTION, PURPLE, figure,
+    BACKWARD, FORWARD, INK, MEASURED, PREDICTION, figure,
 )
 from vgcore.theory import half_life
 from vgcore.validation import finite_array, refused, same_shape
 
 LOWEST, HIGHEST = -9, 2          # powers of ten drawn by kept_by_lag
 TICKS = {k: f"1e{k}".replace("-", "−") for k in (-9, -6, -3)} | {0: "1"}
-CELLS = {"RNN": MUTED, "GRU": GREEN, "LSTM": PURPLE}
 
 
 @figure(width=4.8, height=3.4)
@@ -109,78 +108,6 @@ def latch_gradients(norms, rates, *, ax):
            ylabel="gradient", xticks=np.arange(6) * (end // 5))
     ticks = [k for k in (0, -25, -50, -75, -100) if k >= ax.get_ylim()[0]]
     ax.set_yticks(ticks, [f"1e−{-k}" if k else "1" for k in ticks])
-
-
-@figure(width=4.6, height=3.2)
-def staircase(told, *, limit=10, ax):
-    """Which nets recall a bit: its distance against the half-life of the gate.
-
-    Parameters
-    ----------
-    told : dict of (int, float) to float
-        (T, half-life of the gate) → share of new trials whose bit the trained
-        net tells. Filled: over 99 %. Open: not.
-    limit : float
-        Dashed: T is so many half-lives.
-    """
-    for (T, steps), share in told.items():
-        color, marker = (FORWARD, "o") if share > 0.99 else (BACKWARD, "x")
-        ax.plot(T, steps, color=color, **MEASURED | {
-            "markersize": 8, "marker": marker, "markeredgewidth": 2})
-        ax.annotate(f"{100 * share:.0f} %", (T, steps), (0, 6), color=color,
-                    textcoords="offset points", ha="center")
-    lengths = sorted({T for T, _ in told})
-    low = min(steps for _, steps in told) / 1.5
-    high = max(steps for _, steps in told) * 1.8
-    line = np.linspace(0.75 * lengths[0], 1.25 * lengths[-1], 50)
-    ax.plot(line, line / limit, zorder=1, **PREDICTION)
-    ax.annotate(f"{limit} half-lives", (line[-1], line[-1] / limit), (0, 6),
-                textcoords="offset points", ha="right", va="bottom", color=INK)
-    ax.set_yscale("log")
-    ax.set(xlim=line[[0, -1]], ylim=(low, high), xticks=lengths,
-           xlabel="steps T between bit and answer",
-           ylabel="half-life [steps]")
-    ax.set_yticks([1, 2, 5, 10], ["1", "2", "5", "10"])
-
-
-@figure(width=4.6, height=3.0)
-def accuracy_by_epoch(runs, *, ax):
-    """Held-out accuracy of recurrent nets by epoch.
-
-    Parameters
-    ----------
-    runs : dict of str to History
-        "RNN", "GRU" or "LSTM" → from ``fit`` with ``test``.
-
-    Raises
-    ------
-    ValueError
-        If a name is another.
-    """
-    if unknown := runs.keys() - CELLS.keys():
-        raise refused("runs", repr(sorted(unknown)[0]), "some of " + ", ".join(CELLS),
-                      "Name each run by its cell.")
-    ends = {name: 100 * run.test_accuracy[-1] for name, run in runs.items()}
-    heights = _apart(ends, 6.0)
-    for name, run in runs.items():
-        epochs = np.arange(1, len(run.test_accuracy) + 1)
-        ax.plot(epochs, 100 * np.array(run.test_accuracy), marker="o",
-                color=CELLS[name])
-        ax.annotate(f"{name} {ends[name]:.0f} %", (epochs[-1], heights[name]),
-                    (8, 0), textcoords="offset points", va="center",
-                    color=CELLS[name])
-    ax.axhline(10, **PREDICTION)
-    ax.text(epochs[-1], 12, "guessing", color=INK, ha="right")
-    ax.set(xlabel="epoch", ylabel="held-out digits read [%]", ylim=(0, 100),
-           xlim=(0.8, 1 + 1.4 * (epochs[-1] - 1)), xticks=epochs)
-
-
-def _apart(values, gap):
-    """Heights for labels: the values, moved up where they would touch."""
-    heights, below = {}, -math.inf
-    for name, value in sorted(values.items(), key=lambda pair: pair[1]):
-        heights[name] = below = max(value, below + gap)
-    return heights
 
 
 def _sizes(every, along):

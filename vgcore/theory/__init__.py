@@ -20,6 +20,7 @@ from vgcore.theory.differences import (
     PredictedErrors, best_step, predicted_errors, rounding_error,
     truncation_error,
 )
+from vgcore.theory.families import family_lengths
 from vgcore.theory.gates import bias_for, chrono, half_life, latch
 from vgcore.theory.residual import residual_growth, residual_scale
 from vgcore.theory.shattering import (
@@ -30,14 +31,14 @@ from vgcore.theory.truncation import balancing_sensitivity, kept
 __all__ = [
     "backward_multiplications", "balancing_sensitivity", "best_step",
     "bias_for", "chi", "chrono", "cliff_floor", "cliff_wall",
-    "clip_angle_limits", "count_paths", "decay_steps",
-    "forward_multiplications", "gaussian_mean", "graph_gradients", "half_life",
-    "kept", "largest_stable_rate", "latch", "lyapunov_exponent", "mean_field",
-    "mean_singular_value", "next_variance", "plain_autocorrelation",
-    "predicted_errors", "PredictedErrors", "range_depth", "rectifier_gain",
-    "residual_autocorrelation", "residual_growth", "residual_scale",
-    "rounding_error", "slope_bound", "spectral_radius", "stationary_variance",
-    "step_bound", "stored_numbers", "stored_states", "sum_over_paths",
-    "tanh_second_moment", "total_derivative", "truncation_error",
-    "two_layer_mode",
+    "clip_angle_limits", "count_paths", "decay_steps", "family_lengths",
+    "forward_multiplications", "gaussian_mean", "graph_gradients",
+    "half_life", "kept", "largest_stable_rate", "latch", "lyapunov_exponent",
+    "mean_field", "mean_singular_value", "next_variance",
+    "plain_autocorrelation", "predicted_errors", "PredictedErrors",
+    "range_depth", "rectifier_gain", "residual_autocorrelation",
+    "residual_growth", "residual_scale", "rounding_error", "slope_bound",
+    "spectral_radius", "stationary_variance", "step_bound", "stored_numbers",
+    "stored_states", "sum_over_paths", "tanh_second_moment",
+    "total_derivative", "truncation_error", "two_layer_mode",
 ]
