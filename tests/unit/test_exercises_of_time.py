@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-import vgcore as vg
 from vgcore import measure
 from tests.unit.through_time import CELLS, specimen
 from vgcore import check

@@ -32,7 +32,7 @@ def test_an_answer_is_named(what, key, answer, mistake, said):
 def test_messages_show_words_only():
     """A name of the table, own-activation, is for the source alone."""
     hyphened = [name for name in MISTAKES if "-" in name]
-    for _, key, answer, mistake, _ in CASES[:60]:
+    for _, key, answer, _, _ in CASES[:60]:
         text = vg.check(key, answer).text
         assert "\n" not in text and not any(
             f" {name} " in text or f"({name})" in text for name in hyphened)

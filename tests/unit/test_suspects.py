@@ -5,7 +5,6 @@ import inspect
 import numpy as np
 import pytest
 
-import vgcore as vg
 from vgcore import measure
 from vgcore.exercises.suspects import SUSPECTS, Suspect, classifier
 from vgcore.exercises.mistakes import MISTAKES

@@ -299,7 +299,7 @@ SOFTMAX = (
     *slip("coupling-missing", MEAN, "mean = (g * p).mean(axis=1, keepdims=True)",
           "mean = (g * p).sum(axis=0, keepdims=True)", "mean = (g * p).sum()",
           "mean = g.sum(axis=1, keepdims=True)",
-          "mean = g.mean(axis=1, keepdims=True)", "mean = g * p", "mean = p",
+          "mean = g.mean(axis=1, keepdims=True)", "mean = p",
           "mean = (g * p).max(axis=1, keepdims=True)",
           "mean = (g * p).mean(axis=0, keepdims=True)",
           "mean = -(g * p).sum(axis=1, keepdims=True)"),

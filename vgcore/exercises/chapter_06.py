@@ -38,9 +38,9 @@ VARIANCE, ROOT = "variance = gain / (mean_slope * fan)", "return variance**0.5"
 HE = (
     *slip("fan-out", FAN, "fan = n_out", "fan = (n_in + n_out) / 2",
           "fan = n_in + n_out", "fan = n_in * n_out", "fan = (n_in * n_out) ** 0.5"),
-    *slip("factor-two", GAIN, "gain = 1.0", "gain = 4.0", "gain = 8.0", "gain = 0.5"),
+    *slip("factor-two", GAIN, "gain = 1.0", "gain = 4.0", "gain = 8.0"),
     *slip("factor-wrong", GAIN, "gain = 3.0", "gain = 6.0", "gain = 1 / 3",
-          "gain = 2 / 3", "gain = 2.0 * n_in"),
+          "gain = 2 / 3"),
     Slip("fan-out", {FAN: "fan = n_in + n_out", SLOPES: "mean_slope = 1"}),
     *slip("fan-left-out", ROOT, "return 0.01", "return 0.1", "return 1.0",
           "return 0.001", "return 0.05"),
@@ -57,7 +57,7 @@ HE = (
           "variance = gain / (mean_slope * fan ** 2)"),
     *slip("brackets-missing", VARIANCE, "variance = gain / mean_slope * fan",
           "variance = gain / 1 + slope ** 2 * fan", "variance = gain / fan + mean_slope",
-          "variance = gain / mean_slope + fan", "variance = gain / fan * mean_slope",
+          "variance = gain / mean_slope + fan",
           "variance = gain / (1 + slope ** 2 * fan)", "variance = gain / fan + n_out"),
     *slip("uniform-variance", GAIN, "gain = 2.0 / 12", "gain = 6.0 / 12"),
 )

@@ -32,7 +32,7 @@ def bptt(W_hh, W_ho, x, h, do):
     dW_xh, dW_hh, dW_ho, db_h : array
         :eq:`eq-9-4` and :eq:`eq-9-5`.
     """
-    T, B = x.shape[1], len(x)
+    T, B = x.shape[1], len(x)  # noqa: F841  B is for the mutants
     steps = range(T, 0, -1)
     dW_xh, dW_hh, dW_ho, db_h, carry = 0.0, 0.0, 0.0, 0.0, 0.0
     for t in steps:

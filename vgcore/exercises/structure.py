@@ -130,7 +130,7 @@ SHAPES = (
     ("another-shape", "{1}: an axis of length 1 is too many or missing",
      _squeezed),
     ("transposed", "{1}: {0} is transposed", _flipped),
-    ("another-shape", "{1}: {0} has the numbers in another shape", _raveled),
+    ("another-shape", "{1}", _raveled),
 )
 
 
