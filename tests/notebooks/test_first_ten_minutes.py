@@ -16,7 +16,6 @@ PENDING = {
     "03-backward-recursion",
     "04-trust-and-price",
     "06-activations-and-initialization",
-    "07-clipping-and-weight-decay",
     "08-residual-connections",
     "09-back-propagation-through-time",
     "10-truncation",
