@@ -1,5 +1,6 @@
 # make site    execute the notebooks and build the book into _build/html
 # make test    every test, on two processes (needs Chromium or Chrome for the browser tests)
+# make lint    ruff on code and notebooks
 # make quick   in under a minute, for every edit: unit tests and the notebooks that git sees changed
 # Each target sets up .venv by itself; the machine needs Python 3.11 or newer.
 
@@ -24,12 +25,13 @@ export JUPYTER_PLATFORM_DIRS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: site test quick torch notebooks bench serve clean lock help
+.PHONY: site test lint quick torch notebooks bench serve clean lock help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make site       execute what changed and build _build/html"
 	@echo "make test       the same set-up, then every test"
+	@echo "make lint       ruff on code and notebooks"
 	@echo "make quick      unit tests and the changed notebooks, in under a minute"
 	@echo "make torch      the comparisons with PyTorch, in an environment of their own"
 	@echo "make serve      show the built site on http://localhost:$(PORT)"
@@ -46,6 +48,9 @@ SPREAD := -n 2 --dist loadgroup --no-loadscope-reorder
 
 test: $(READY)
 	@$(BIN)/python -m pytest $(SPREAD) $(ARGS)
+
+lint: $(READY)
+	@$(BIN)/ruff check --no-cache
 
 quick: $(READY)
 	@$(BIN)/python -m pytest $(SPREAD) -m "not thorough" tests/unit \

@@ -87,8 +87,6 @@ def milliseconds_a_frame(draw, choices):
 def bytes_on_the_page(book):
     """Gzipped size of the widget state that a page carries, for each frame."""
     data = embed_data([book], state=dependency_state([book], drop_defaults=False))
-    import json
-
     state = json.dumps(data["manager_state"])
     return state, json.dumps(data["view_specs"][0]), len(gzip.compress(state.encode())) / len(book.frames)
 

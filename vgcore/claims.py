@@ -12,6 +12,7 @@ from html import escape
 
 import numpy as np
 
+from vgcore.console import printable
 from vgcore.validation import refused
 
 MIME = "application/vnd.vgcore.claim+json"
@@ -146,8 +147,9 @@ class Claim:
 
     def __str__(self):
         drawn = f"; {self.drawn}" if self.over else ""
-        return (f"{self.statement}: {self.shown} (predicted {self.predicted}{drawn}) "
-                f"{'✓' if self.holds else 'FAILS'}  [{self.id}]")
+        return printable(
+            f"{self.statement}: {self.shown} (predicted {self.predicted}{drawn}) "
+            f"{'✓' if self.holds else 'FAILS'}  [{self.id}]")
 
     def facts(self):
         """The claim for machines; ``Claim.from_facts`` reads it."""

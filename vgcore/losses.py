@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from vgcore.activations import sigmoid
-from vgcore.validation import finite_array, refused, same_shape
+from vgcore.validation import finite_array, refused
 
 
 def squared_error(y_hat, y):

@@ -75,7 +75,8 @@ def configure(app, config):
     config.mathjax_path = "vendor/mathjax/startup.js"
     config.mathjax3_config = MATHJAX
     config.math_eqref_format = "({number})"
-    config.numfig_format = {"figure": "Figure %s", "table": "Table %s", "code-block": "Listing %s", "section": "Chapter %s"}
+    config.numfig_format = {
+        "figure": "Figure %s", "table": "Table %s", "code-block": "Listing %s", "section": "Chapter %s"}
 
     # The attribute keeps an unknown widget from being looked for on a public host.
     config.nb_ipywidgets_js = {"vendor/html-manager/embed.js": {"data-jupyter-widgets-cdn": "./", "defer": "defer"}}

@@ -19,7 +19,8 @@ from pathlib import Path
 import nbformat
 
 FOLDER = Path("_build", "executed")
-SETTINGS = ("MKL_", "MPL", "NPY_", "OMP_", "OPENBLAS_", "PYTHON", "VECLIB_")  # environment variables that change numbers
+# Environment variables that change numbers.
+SETTINGS = ("MKL_", "MPL", "NPY_", "OMP_", "OPENBLAS_", "PYTHON", "VECLIB_")
 VERSIONS = 3  # of a chapter: today's, and those of other settings
 
 STATE_MIME = "application/vnd.jupyter.widget-state+json"

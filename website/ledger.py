@@ -280,7 +280,8 @@ def depart_choice(self, node):
 
 
 def setup(app):
-    words = {"exact": "exact", "conditions": "exact under conditions", "corrected": "corrected", "definition": "definition"}
+    words = {"exact": "exact", "conditions": "exact under conditions", "corrected": "corrected",
+             "definition": "definition"}
     app.add_config_value("ledger_verdicts", words, "env", types=(dict,))
     for node in (measurements, related):
         app.add_node(node)

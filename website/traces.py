@@ -61,7 +61,8 @@ class Sources:
         return cls(
             {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((root / "chapters").glob("*.ipynb"))},
             {name.removesuffix(".__init__"): path.read_text("utf-8") for name, path in modules.items()},
-            {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in sorted((root / "tests" / "unit").glob("test_*.py"))},
+            {path.relative_to(root).as_posix(): path.read_text("utf-8")
+             for path in sorted((root / "tests" / "unit").glob("test_*.py"))},
         )
 
     @cached_property
@@ -151,7 +152,8 @@ def orphans(sources):
             yield f"{label} stands {len(pages)} times: {', '.join(pages)}"
         code = sources.code_of(label)
         if not code and not sources.tests_naming(label):
-            yield f"{label} of {pages[0]} is named by no public docstring and by no test: add :eq:`{label}` to the function that computes it"
+            yield f"{label} of {pages[0]} is named by no public docstring and by no test: " \
+                  f"add :eq:`{label}` to the function that computes it"
         if code and not any(sources.tests_of(definition) for definition in code):
             names = ", ".join(definition.path for definition in code)
             yield f"{label} of {pages[0]} is computed by {names}, which no test mentions"
@@ -161,7 +163,8 @@ def orphans(sources):
             yield f"{label}, cited by {names}, stands in no chapter"
     for place, text in _uses(sources):
         for short, name in sorted(set(USED.findall(text))):
-            if name not in sources.exported[short] and f"{package(short)}.{name}" not in sources.code and name != "__version__":
+            module = f"{package(short)}.{name}" in sources.code
+            if name not in sources.exported[short] and not module and name != "__version__":
                 yield f"{short}.{name}, used in {place}, is not exported by {package(short)}"
     defined = {definition.name for definition in sources.definitions} | _assigned(sources)
     for short, names in sources.exported.items():

@@ -8,7 +8,6 @@ files say.
 import gzip
 import os
 import re
-from pathlib import Path
 
 import pytest
 

@@ -12,7 +12,8 @@ SECOND = ("going further", "exercises")
 FOLDS = {"dropdown", "toggle"}
 _FENCE = re.compile(r"^\s*(:{3,}|`{3,})\s*\{([\w-]+)\}\s*(.*)$")
 _MATH = re.compile(r"\$\$(.+?)\$\$|(?<!\\)\$(.+?)(?<!\\)\$", re.DOTALL)
-_LINK = re.compile(r"!?\[[^\]]*\]\([^)]*\)|\{[\w:]+\}`[^`]*`|<a\b.*?</a>|<(small|span)\b[^>]*\bvg-ids\b.*?</\1>", re.DOTALL)
+_LINK = re.compile(
+    r"!?\[[^\]]*\]\([^)]*\)|\{[\w:]+\}`[^`]*`|<a\b.*?</a>|<(small|span)\b[^>]*\bvg-ids\b.*?</\1>", re.DOTALL)
 _TARGET = re.compile(r"^\([\w-]+\)=\s*$|\(eq-[\w-]+\)", re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*")
 CLAIM_ID = re.compile(r"\b(?:N(?:[1-9]|[12]\d|3[0-5])|C(?:[1-9]|1\d|2[0-2])|R(?:[1-9]|[12]\d|30)[bc]?)\b")

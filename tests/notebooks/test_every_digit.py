@@ -178,7 +178,8 @@ def test_the_facts_of_a_claim_are_planted(kind):
 
 def test_a_drawing_is_planted():
     outputs = [new_output("display_data", data={
-        "text/plain": "Flipbook", "text/html": "<svg/>", WIDGET_VIEW: {}, DRAWN: {"words": "abc", "sums": [1.0, 2.0, 3.0]}})]
+        "text/plain": "Flipbook", "text/html": "<svg/>", WIDGET_VIEW: {},
+        DRAWN: {"words": "abc", "sums": [1.0, 2.0, 3.0]}})]
     assert len(list(planted_outputs(outputs))) == 4
     assert unnoticed(outputs) == []
 

@@ -63,9 +63,9 @@ def test_two_quizzes_and_a_widget(path):
     assert len(re.findall(r"\bflipbook\(", code)) >= 1
 
 
-@pytest.mark.parametrize("id", MISTAKES)
-def test_a_mistake_is_explained_where_its_link_leads(id):
-    mistake = MISTAKES[id]
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_explained_where_its_link_leads(name):
+    mistake = MISTAKES[name]
     path = chapters.ROOT / "chapters" / f"{mistake.chapter}.ipynb"
     headings = re.findall(r"^#+ (.+)$", "\n".join(
         c.source for c in chapters.read(path).cells

@@ -13,11 +13,9 @@ from tests.notebooks.symbols import table, undefined
 PENDING = {
     "01-gradient-descent",
     "02-chain-rule",
-    "03-backward-recursion",
     "04-trust-and-price",
     "06-activations-and-initialization",
     "08-residual-connections",
-    "09-back-propagation-through-time",
     "10-truncation",
 }
 

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from nbformat.v4 import new_output
 
 from tests.notebooks.outputs import (
-    CLAIM,
     DRAWN,
     WIDGET_VIEW,
     claim_difference,
@@ -123,7 +122,8 @@ def test_pieces_of_a_stream_are_joined():
 def widget(text="Flipbook(3 frames)", model="1", sums=(1.0, 2.0, 3.0), words="abc"):
     drawn = {"words": words, "sums": list(sums)}
     view = {WIDGET_VIEW: {"model_id": model}} if model else {}
-    return [new_output("display_data", data={"text/plain": text, "text/html": f"<svg>{model}</svg>", DRAWN: drawn, **view})]
+    data = {"text/plain": text, "text/html": f"<svg>{model}</svg>", DRAWN: drawn, **view}
+    return [new_output("display_data", data=data)]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 import vgcore as vg
 from vgcore import measure, theory
+from vgcore.validation import all_finite
 
 nan, inf = float("nan"), float("inf")
 
@@ -398,7 +399,7 @@ CASES = {  # name: (call, words that the message must hold)
     "two expectations": (
         lambda w: vg.claim("R1", "s", 1.0, below=2, above=0), ["below, above"]),
     "an array measured": (
-        lambda w: vg.claim("R1", "s", np.ones(2), below=2), ["(2,)", "one number"]),
+        lambda w: vg.claim("R1", "s", np.ones(2), below=2), ["2 numbers", "one number"]),
     "text measured": (lambda w: vg.claim("R1", "s", "1", below=2), ["<U1"]),
     "a number for an interval": (
         lambda w: vg.claim("R1", "s", 1.0, within=2.0), ["within", "(low, high)"]),
@@ -433,3 +434,9 @@ def test_what_is_accepted_as_a_number(rng):
         assert type(vg.SGD(rate).alpha) is float
     for n in (np.int64(3), np.uint8(3)):
         assert vg.Dense(n, 3, rng=rng).W.shape == (3, 3)
+
+
+def test_the_finite_are_told_apart_where_squares_overflow():
+    with np.errstate(over="ignore"):
+        assert all_finite(np.array([1e200, -1e200]))
+        assert not all_finite(np.array([1e200, np.inf]))

@@ -13,7 +13,7 @@ PLANE = Exercise(
     "plane", lambda: np.array([1.0, 2.0]), outputs=("v",), is_function=False,
     conditions=(
         Condition(lambda v: v.shape == (2,), lambda v: f"v has shape {v.shape}"),
-        Condition(lambda v: v[0] > 0, lambda v: f"v[0] is {v[0]:.3g}", "M18"),
+        Condition(lambda v: v[0] > 0, lambda v: f"v[0] is {v[0]:.3g}", "sign-turned"),
         Condition(lambda v: v[1] > 1, lambda v: f"v[1] is {v[1]:.3g}, not above 1"),
     ))
 
@@ -28,7 +28,7 @@ def test_whatever_fulfils_every_condition_is_right(answer):
     ([1, 2, 3], "v has shape (3,)"),        # and v[1] is not looked at
     (1.0, "v has shape ()"),
     ([1, 0.5], "v[1] is 0.5, not above 1"),
-    ([-1, 0.5], "(M18)"),                   # the first that fails
+    ([-1, 0.5], "a sign is turned"),                   # the first that fails
     ([1, np.nan], "v is not finite"),
     ([1, np.inf], "v is not finite"),
     ([[1], [1, 2]], "rows of unequal length in v"),
@@ -61,7 +61,7 @@ def test_the_answer_is_not_changed():
 
 @pytest.mark.parametrize("tests, match", [
     ([], "at least one Condition"),
-    ([Condition(bool, str, "M99")], "mistakes.py"),
+    ([Condition(bool, str, "unheard-of")], "mistakes.py"),
 ])
 def test_a_teachers_mistake_is_an_error(tests, match):
     with pytest.raises(ValueError, match=match):

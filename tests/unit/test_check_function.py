@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-import vgcore as vg
 from vgcore import measure
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import vgcore as vg
-from vgcore.claims import MIME, Claim, ClaimFailed
+from vgcore.claims import MIME, Claim
 
 inf = float("inf")
 HOLDS = {  # what is predicted, the measured number, what is shown of both
@@ -48,7 +48,8 @@ DRAWS = {  # what is asked of three draws, and what is shown
     "median": (dict(within=(10, 40)), "median 22.00 %, 13 … 48 %; 2 of 3 (predicted 10 … 40 %; over 3 nets)"),
     "all": (dict(within=(10, 50), holds="all"),
             "median 22.00 %, 13 … 48 %; 3 of 3 (predicted 10 … 50 % in all; over 3 nets)"),
-    "some": (dict(above=20, holds=2), "median 22.00 %, 13 … 48 %; 2 of 3 (predicted ≥ 20 % in at least 2; over 3 nets)"),
+    "some": (dict(above=20, holds=2),
+             "median 22.00 %, 13 … 48 %; 2 of 3 (predicted ≥ 20 % in at least 2; over 3 nets)"),
     "chaotic": (dict(above=20, kind="chaotic"), "median 22 %, 13 … 48 %; 2 of 3 (predicted ≥ 20 %; over 3 nets)"),
 }
 

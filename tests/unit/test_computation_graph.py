@@ -6,7 +6,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-import vgcore as vg
 from vgcore import plots, theory
 from vgcore.plots.style import BACKWARD, FORWARD
 

@@ -4,7 +4,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-import vgcore as vg
 from vgcore import plots, theory
 
 

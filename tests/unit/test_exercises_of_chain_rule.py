@@ -6,7 +6,7 @@ import pytest
 import vgcore as vg
 from vgcore import measure
 from vgcore.exercises.chapter_02 import (
-    OTHER, all_at_once, programs, reverse, routes, run,
+    OTHER, accumulated, at_once, programs, reverse, routes, run,
 )
 
 PROGRAMS = [made for _, made in programs(np.random.default_rng(0))]
@@ -39,7 +39,8 @@ def test_passing_on_at_once_gives_the_wrong_numbers_of_the_chapter(turn, wrong):
     made = [*OTHER[:6], ("+", 4, 5)]
     values = run(made, (2, 3))
     assert reverse(values, made)[:2].tolist() == [25, 19]
-    assert all_at_once(values, made, turn)[:2].tolist() == wrong
+    visits = list(at_once(made, len(made) - 1, turn))
+    assert accumulated(values, made, visits)[:2].tolist() == wrong
 
 
 def test_the_routes_add_up_to_the_derivative_by_t():

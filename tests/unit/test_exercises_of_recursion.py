@@ -1,10 +1,9 @@
 """The comparison that the exercise of chapter 03 offers while one writes."""
 
-from functools import partial
-
 import pytest
 
 from vgcore.exercises.chapter_03 import backward, compare
+from vgcore.exercises.registry import EXERCISES
 
 
 def wrong(report):
@@ -17,14 +16,20 @@ def test_the_truth_agrees_with_differences():
 
 
 @pytest.mark.parametrize(("mistake", "arrays"), [
-    ("M9", {"W[3]", "b[3]"}),
-    ("M9 zero", {"W[3]", "b[3]"}),
-    ("M1", {"W[1]", "W[2]", "W[3]"}),
-    ("M10", {"b[1]", "b[2]", "b[3]"}),
-    ("M2", {"W[1]", "W[2]", "b[1]", "b[2]"}),
+    ("top-layer-missing", {"W[3]", "b[3]"}),
+    ("own-activation", {"W[1]", "W[2]", "W[3]"}),
+    ("bias-not-summed", {"b[1]", "b[2]", "b[3]"}),
+    ("slope-left-out", {"W[1]", "W[2]", "b[1]", "b[2]"}),
 ])
 def test_a_mistake_shows_in_its_arrays(mistake, arrays):
-    assert wrong(compare(partial(backward, mistake=mistake))) == arrays
+    mutant = next(m for m in EXERCISES["backward"].mutants if m.mistake == mistake)
+    assert wrong(compare(mutant.run)) == arrays
+
+
+def test_the_first_wrong_layer_on_the_way_back_is_named():
+    half_way = next(m for m in EXERCISES["backward"].mutants
+                    if m.mistake == "slope-left-out" and "below" in m.place)
+    assert "Begin with layer 2" in str(compare(half_way.run))
 
 
 @pytest.mark.parametrize("stub", [lambda W, a, z, y: ..., lambda W, a, z, y: (

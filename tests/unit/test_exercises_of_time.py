@@ -1,15 +1,13 @@
 """Exercises of chapter 09: the truth against differences, the comparison offered."""
 
-from functools import partial
-
 import numpy as np
 import pytest
 
-import vgcore as vg
 from vgcore import measure
 from tests.unit.through_time import CELLS, specimen
 from vgcore import check
 from vgcore.exercises.chapter_09 import NAMES, bptt, compare, turned
+from vgcore.exercises.registry import EXERCISES
 
 
 def wrong(report):
@@ -21,12 +19,13 @@ def test_the_truth_agrees_with_differences():
 
 
 @pytest.mark.parametrize(("mistake", "arrays"), [
-    ("M14", {"W_hh"}), ("M14 out", {"W_ho"}), ("M60", {"W_xh", "W_hh", "b_h"}),
-    ("M11", {"W_xh", "W_hh", "W_ho", "b_h"}),
-    ("M13 stack", {"W_xh", "W_hh", "W_ho", "b_h"}),
+    ("neighboring-state", {"W_hh"}), ("carry-left-out", {"W_xh", "W_hh", "b_h"}),
+    ("longest-path-only", {"W_xh", "W_hh", "W_ho", "b_h"}),
+    ("not-summed-over-time", {"W_xh", "W_hh", "W_ho", "b_h"}),
 ])
 def test_a_mistake_shows_in_its_arrays(mistake, arrays):
-    assert wrong(compare(partial(bptt, mistake=mistake))) == arrays
+    mutant = next(m for m in EXERCISES["bptt-batch"].mutants if m.mistake == mistake)
+    assert wrong(compare(mutant.run)) == arrays
 
 
 @pytest.mark.parametrize("stub", [lambda *q: ..., lambda *q: (1, 2)])
@@ -45,7 +44,7 @@ def test_a_learner_who_overwrites_hears_of_it():
             carry = delta @ W_hh
         return dW_xh, dW_hh, dW_ho, db_h
 
-    assert check("bptt-batch", overwrites).mistake == "M11"
+    assert check("bptt-batch", overwrites).mistake == "longest-path-only"
 
 
 @pytest.mark.parametrize("W, right", [
@@ -64,7 +63,7 @@ def test_any_matrix_that_stretches_and_vanishes_is_right(W, right):
 def test_stretching_is_told_from_vanishing():
     assert "largest singular value of W is 0.99" in check(
         "vanishing-matrix", turned(0.99)).text
-    assert check("vanishing-matrix", turned(1.01)).mistake == "M62"
+    assert check("vanishing-matrix", turned(1.01)).mistake == "stretch-repeated"
 
 
 @pytest.mark.parametrize("kind", CELLS)

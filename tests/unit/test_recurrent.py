@@ -711,8 +711,10 @@ def cases():
     yield "an infinite bias", "LSTM", lambda c, r: c.set_bias(i=1.0, f=inf), ["f", "inf"]
     yield "no units", "RNN", lambda c, r: vg.RNN(3, 0, rng=np.random.default_rng(0)), ["n_h", "0"]
     yield "no rng", "LSTM", lambda c, r: vg.LSTM(3, 4, rng=0), ["rng", "Generator"]
-    yield "no such init", "GRU", lambda c, r: vg.GRU(3, 4, init="xavier", rng=np.random.default_rng(0)), ["'xavier'", "glorot"]
-    yield "no such activation", "RNN", lambda c, r: vg.RNN(3, 4, "swish", rng=np.random.default_rng(0)), ["'swish'", "tanh"]
+    yield "no such init", "GRU", lambda c, r: vg.GRU(3, 4, init="xavier", rng=np.random.default_rng(0)), \
+        ["'xavier'", "glorot"]
+    yield "no such activation", "RNN", lambda c, r: vg.RNN(3, 4, "swish", rng=np.random.default_rng(0)), \
+        ["'swish'", "tanh"]
     yield "last step of rows", "RNN", lambda c, r: vg.LastStep(3).forward(x[:, 0]), ["(4, 3)", "(B, T, 3)"]
     yield "last step's gradient", "RNN", lambda c, r: (lambda l: l.backward(
         h, l.forward(h)[1]))(vg.LastStep(N_H)), ["da", "(4, 7, 5)", "(4, 5)"]

@@ -5,7 +5,6 @@ import inspect
 import numpy as np
 import pytest
 
-import vgcore as vg
 from vgcore import measure
 from vgcore.exercises.suspects import SUSPECTS, Suspect, classifier
 from vgcore.exercises.mistakes import MISTAKES
@@ -44,4 +43,4 @@ def test_no_two_suspects_share_a_mistake():
 
 def test_a_line_that_is_not_there_is_refused():
     with pytest.raises(ValueError, match="0 times in classifier"):
-        Suspect(classifier, "dz = p", "dz = y", "M18")
+        Suspect(classifier, "dz = p", "dz = y", "factor-two")

@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pytest
 
-import vgcore as vg
 from vgcore import measure, plots, theory
 from vgcore.plots.triangle import FACTOR, SHADES
 

@@ -111,7 +111,7 @@ def test_the_cells_by_counting_pairs():
 
 def test_the_first_right_window_in_exact_fractions():
     row, total = [Fraction(1)] + [Fraction(0)] * 22, Fraction(0)
-    for tau in range(1, 60):
+    for tau in range(1, 60):  # noqa: B007  it is the answer
         total += sum(row[:10]) - sum(row[10:])
         row = [(row[j] + (row[j - 1] if j else 0)) / 2 for j in range(23)]
         if total < 0:

@@ -178,7 +178,7 @@ class Screen:
         for name in sorted(got[-1]):
             q = got[-1][name]
             end += q.size
-            if name in wrong and q.size and np.isfinite(q).all():
+            if name in wrong and q.any() and np.isfinite(q).all():
                 with np.errstate(all="ignore"):
                     gap = np.abs(flat[:, end - q.size:end] - q.ravel()).max(axis=1)
                 limit = max(1e-4, 2 * rtol) * np.abs(q).max()

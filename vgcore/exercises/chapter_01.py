@@ -51,7 +51,7 @@ FORWARD = (
     *HIDDEN("other-activation", "a = np.maximum(0, z)", "a = np.tanh(z)",
             "a = 1 / (1 + np.exp(-z))", "a = np.minimum(0, z)", "a = np.abs(z)",
             "a = (z > 0) * 1.0", "a = np.where(z > 0, z, 0.01 * z)",
-            "a = np.where(z > 0, z, 0.1 * z)", "a = np.log1p(np.exp(z))",
+            "a = np.where(z > 0, z, 0.1 * z)", "a = np.where(z > 0, z, 0.2 * z)", "a = np.log1p(np.exp(z))",
             "a = np.maximum(1, z)", "a = np.maximum(0, -z)",
             "a = np.clip(z, 0, 1)", "a = np.maximum(0, z) ** 2"),
     *slip("other-activation", "a, L = x, len(W)",
@@ -77,6 +77,13 @@ def by_hand():
     return W, b, np.array([[2, 1]])
 
 
+def below_the_top(W, b, x):
+    """a^[L−1]: what a loop gives that stops one layer early."""
+    L = len(W)
+    z = forward({l: W[l] for l in range(1, L)}, b, x) if L > 1 else x
+    return np.maximum(0, z) if L > 1 else x
+
+
 def last_batch():
     """Images in the last mini-batch of an epoch, in batches of 32."""
     return len(digits().x_train) % 32
@@ -87,9 +94,17 @@ number("forward-by-hand", lambda: forward(*by_hand()).item(), rtol=1e-9,
                                      then=lambda y_hat: y_hat.item()))
 function("forward", forward, trials=lambda rng: list(nets(rng)),
          outputs=("y_hat",), slips=FORWARD,
+         mutants=[("layer-missing", below_the_top)],
          sizes=lambda W, b, x: {"B": len(x), "L": len(W)})
 number("multiplications", lambda: forward_multiplications((64, 64, 10), B=32),
-       rtol=1e-9, name="count")
+       rtol=1e-9, name="count", mutants=[
+           ("batch-left-out", lambda: forward_multiplications((64, 64, 10), B=1)),
+           ("biases-counted", lambda: 32 * (65 * 64 + 65 * 10)),
+           ("biases-counted", lambda: 65 * 64 + 65 * 10),
+           ("edges-multiplied", lambda: 32 * 64 * 64 * 10),
+           ("edges-multiplied", lambda: 64 * 64 * 10),
+           ("layer-missing", lambda: 32 * 64 * 64),
+           ("layer-missing", lambda: 32 * 64 * 10)])
 number("sum-to-mean", last_batch, rtol=1e-9, name="ratio",
        mutants=[("mean-or-sum", lambda: 1.0),
                 ("mean-or-sum", lambda: 1 / last_batch()),

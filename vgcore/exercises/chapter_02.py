@@ -114,15 +114,19 @@ REVERSE = (
           "slopes = (1 - values[[k]]) ** 2", "slopes = values[[k]]",
           "slopes = values[[k]] ** 2", "slopes = 1 - p",
           "slopes = 1 - 2 * values[[k]]", "slopes = np.sqrt(1 - values[[k]] ** 2)",
-          "slopes = 1 / np.cosh(p)", "slopes = values[[k]] ** 2 - 1"),
+          "slopes = 1 / np.cosh(p)"),
+    *slip("sign-turned", TANH, "slopes = values[[k]] ** 2 - 1"),
+    *[s for line in (TANH, TIMES, PLUS)
+      for s in slip("node-skipped", line, "slopes = ()")],
+    *slip("node-skipped", ORDER, "order = reversed(range(len(values) - 1))"),
     *slip("slope-of-another", TANH, "slopes = values[[k]] * (1 - values[[k]])",
-          "slopes = (p > 0) * 1.0", "slopes = np.exp(-p) / (1 + np.exp(-p)) ** 2"),
+          "slopes = np.exp(-p) / (1 + np.exp(-p)) ** 2"),
     *slip("slope-twice", TANH, "slopes = (1 - values[[k]] ** 2) ** 2"),
     *slip("own-factor", TIMES, "slopes = p"),
     *slip("other-operation", TIMES, "slopes = np.ones(2)", "slopes = values[[k, k]]",
           "slopes = [p.sum(), p.sum()]", "slopes = p[[1, 1]]",
           "slopes = p[[0, 0]]", "slopes = [p[1], 1.0]", "slopes = [1.0, p[0]]",
-          "slopes = 1 / p", "slopes = -p[::-1]", "slopes = p[::-1] * [1, -1]"),
+          "slopes = 1 / p", "slopes = p[::-1] * [1, -1]"),
     *slip("other-operation", PLUS, "slopes = p", "slopes = p[::-1]",
           "slopes = [0.5, 0.5]", "slopes = values[[k, k]]", "slopes = [1.0, -1.0]"),
     *slip("route-left-out", TIMES, "slopes = [p[1], 0.0]", "slopes = [0.0, p[0]]"),
@@ -149,32 +153,26 @@ OTHER = [("input",), ("input",), ("+", 0, 1), ("*", 0, 1),
 VALUES = run(OTHER, (1, -3))
 
 
-def by_inputs(visits=None, without=()):
-    """[∂y/∂a, ∂y/∂b] at a = 1, b = −3, by some orders or without some edges."""
-    kept = {(k, i) for k, node in enumerate(OTHER) for i in node[1:]}
-    return accumulated(OTHER, VALUES, visits, kept - set(without))[:2]
-
-
-def accumulated(made, values, visits, kept, *, add=True):
-    """Reverse accumulation by the given visits, along the given edges only."""
+def accumulated(values, made, visits=None, *, without=(), add=True):
+    """∂output/∂node by some order of visits, without some edges, or overwritten."""
     gradient = np.zeros(len(values))
     gradient[-1] = 1
     for k in visits or reversed(range(len(values))):
         op, *parents = made[k]
         slopes = values[parents][::-1] if op == "*" else np.ones(len(parents))
         for i, slope in zip(parents, slopes):
-            if (k, i) in kept:
+            if (k, i) not in without:
                 gradient[i] = gradient[k] * slope + add * gradient[i]
     return gradient
 
 
-def overwriting(order):
-    kept = {(k, i) for k, node in enumerate(OTHER) for i in node[1:]}
-    return accumulated(OTHER, VALUES, order, kept, add=False)[:2]
+def by_inputs(*visits, **how):
+    """[∂y/∂a, ∂y/∂b] at a = 1, b = −3."""
+    return accumulated(VALUES, OTHER, *visits, **how)[:2]
 
 
-number("other-graph", by_inputs, name="[∂y/∂a, ∂y/∂b]", mutants=[
-    *[("overwritten", partial(overwriting, order)) for order in (
+number("other-graph", lambda: by_inputs(), name="[∂y/∂a, ∂y/∂b]", mutants=[
+    *[("overwritten", partial(by_inputs, order, add=False)) for order in (
         (6, 5, 4, 3, 2), (6, 5, 4, 2, 3), (6, 4, 5, 3, 2), (6, 4, 5, 2, 3))],
     *[("passed-on-early", lambda turn=turn: by_inputs(
         list(at_once(OTHER, len(OTHER) - 1, turn)))) for turn in (1, -1)],

@@ -121,10 +121,10 @@ BACKWARD = (
     *HIDDEN("slope-misspelled", BENT, "delta = g * (1 - a[l])",
             "delta = g * (1 + a[l] ** 2)", "delta = g * a[l]",
             "delta = g * a[l] ** 2", "delta = g * (1 - np.tanh(z[l] ** 2))",
-            "delta = g * (1 - a[l]) ** 2", "delta = g * (a[l] ** 2 - 1)",
+            "delta = g * (1 - a[l]) ** 2",
             "delta = g * np.sqrt(1 - a[l] ** 2)", "delta = g * (1 - 2 * a[l])",
-            "delta = g * z[l]", "delta = g * 2 * (1 - a[l] ** 2)",
-            "delta = g - a[l] ** 2", "delta = g * 1 - a[l] ** 2"),
+            "delta = g * z[l]",
+            "delta = g - a[l] ** 2"),
     *HIDDEN("slope-of-another", BENT, "delta = g * a[l] * (1 - a[l])",
             "delta = g * (z[l] > 0)",
             "delta = g * np.exp(-z[l]) / (1 + np.exp(-z[l])) ** 2"),
@@ -132,6 +132,8 @@ BACKWARD = (
             "delta = g * (1 - np.tanh(z[l]) ** 2) * (1 - np.tanh(a[l]) ** 2)"),
     *HIDDEN("slope-of-neighbor", BENT, "delta = g * (1 - a[l + 1] ** 2)",
             "delta = g * (1 - a[l - 1] ** 2)"),
+    Slip("slope-of-neighbor", {
+        DOWN: "g = (delta * (1 - a[l + 1] ** 2)) @ W[l + 1]", BENT: "delta = g"}),
     *HIDDEN("gradient-left-out", BENT, "delta = (1 - a[l] ** 2) + 0 * g"),
     *HIDDEN("added-for-multiplied", BENT, "delta = g + (1 - a[l] ** 2)"),
     *HIDDEN("batch-again", BENT, "delta = g * (1 - a[l] ** 2) / B",
@@ -297,10 +299,11 @@ SOFTMAX = (
     *slip("coupling-missing", MEAN, "mean = (g * p).mean(axis=1, keepdims=True)",
           "mean = (g * p).sum(axis=0, keepdims=True)", "mean = (g * p).sum()",
           "mean = g.sum(axis=1, keepdims=True)",
-          "mean = g.mean(axis=1, keepdims=True)", "mean = g * p", "mean = p",
+          "mean = g.mean(axis=1, keepdims=True)", "mean = p",
           "mean = (g * p).max(axis=1, keepdims=True)",
           "mean = (g * p).mean(axis=0, keepdims=True)",
           "mean = -(g * p).sum(axis=1, keepdims=True)"),
+    *slip("keepdims-missing", MEAN, "mean = (g * p).sum(axis=1)"),
     *slip("probability-missing", DZ, "dz = g - mean", "dz = p * g - mean",
           "dz = g - p * mean", "dz = p ** 2 * (g - mean)",
           "dz = p * (1 - p) * (g - mean)"),
@@ -310,6 +313,8 @@ SOFTMAX = (
           "axis=1, keepdims=True))", "dz = p * (p * (g - mean) - (p * p * (g - mean)"
           ").sum(axis=1, keepdims=True))"),
     *slip("other-loss", DZ, "dz = p - g", "dz = p + g"),
+    *slip("one-example", DZ, "dz = p * (g - mean); dz[1:] = 0",
+          "dz = p * (g - mean); dz[:-1] = 0"),
 )
 
 

@@ -92,6 +92,7 @@ CENTERED = (
           "gradient[i] = (f(x + 2 * e) - f(x - 2 * e)) / (4 * h)",
           "gradient[i] = (f(x + 2 * e) - f(x - 2 * e)) / (2 * h)",
           "gradient[i] = (f(x + e) - f(x - 2 * e)) / (3 * h)",
+          "gradient[i] = (f(x + e * 1e-5 / h) - f(x - e * 1e-5 / h)) / 2e-5",
           "gradient[i] = (f(x + e * x) - f(x - e * x)) / (2 * h)",
           "gradient[i] = (f(x + e * x) - f(x - e * x)) / (2 * h * x[i])"),
     *slip("moved-together", MOVED, "e[...] = h", "e[i[:1]] = h", "e[..., i[-1]] = h",

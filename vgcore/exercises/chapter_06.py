@@ -3,7 +3,7 @@
 import numpy as np
 
 from vgcore.exercises.registry import draw, number
-from vgcore.exercises.slips import slip
+from vgcore.exercises.slips import Slip, slip
 from vgcore.theory import mean_field, rectifier_gain
 
 
@@ -38,12 +38,17 @@ VARIANCE, ROOT = "variance = gain / (mean_slope * fan)", "return variance**0.5"
 HE = (
     *slip("fan-out", FAN, "fan = n_out", "fan = (n_in + n_out) / 2",
           "fan = n_in + n_out", "fan = n_in * n_out", "fan = (n_in * n_out) ** 0.5"),
-    *slip("factor-two", GAIN, "gain = 1.0", "gain = 4.0", "gain = 8.0", "gain = 0.5"),
+    *slip("factor-two", GAIN, "gain = 1.0", "gain = 4.0", "gain = 8.0"),
     *slip("factor-wrong", GAIN, "gain = 3.0", "gain = 6.0", "gain = 1 / 3",
-          "gain = 2 / 3", "gain = 2.0 * n_in"),
+          "gain = 2 / 3"),
+    Slip("fan-out", {FAN: "fan = n_in + n_out", SLOPES: "mean_slope = 1"}),
+    *slip("fan-left-out", ROOT, "return 0.01", "return 0.1", "return 1.0",
+          "return 0.001", "return 0.05"),
+    *slip("fan-left-out", FAN, "fan = 1"),
+    *slip("linear-variance", SLOPES, "mean_slope = 2"),
     *slip("slope-not-squared", SLOPES, "mean_slope = 1 + slope",
           "mean_slope = (1 + slope) ** 2 / 2"),
-    *slip("negative-slope-left-out", SLOPES, "mean_slope = 1", "mean_slope = 2"),
+    *slip("negative-slope-left-out", SLOPES, "mean_slope = 1"),
     *slip("slope-misspelled", SLOPES, "mean_slope = 1 - slope ** 2",
           "mean_slope = slope ** 2 + 1e-300", "mean_slope = 1 / (1 + slope ** 2)",
           "mean_slope = (1 + slope ** 2) ** 2"),
@@ -52,7 +57,7 @@ HE = (
           "variance = gain / (mean_slope * fan ** 2)"),
     *slip("brackets-missing", VARIANCE, "variance = gain / mean_slope * fan",
           "variance = gain / 1 + slope ** 2 * fan", "variance = gain / fan + mean_slope",
-          "variance = gain / mean_slope + fan", "variance = gain / fan * mean_slope",
+          "variance = gain / mean_slope + fan",
           "variance = gain / (1 + slope ** 2 * fan)", "variance = gain / fan + n_out"),
     *slip("uniform-variance", GAIN, "gain = 2.0 / 12", "gain = 6.0 / 12"),
 )
@@ -82,6 +87,8 @@ def half_time(rate=2.0):
 
 number("leaky-c", lambda: critical_c(0.1), name="c", rtol=1e-3, mutants=[
     ("variance-or-deviation", lambda: critical_c(0.1) ** 0.5),
+    ("negative-slope-left-out", lambda: 2.0),
+    ("linear-variance", lambda: 1.0),
     ("slope-not-squared", lambda: 1 / np.mean([1.0, 0.1])),
     ("slope-not-squared", lambda: 1 / np.mean([1.0, 0.1]) ** 2)])
 number("default-share", share, name="share", mutants=[

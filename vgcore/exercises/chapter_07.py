@@ -85,7 +85,6 @@ CLIPPED = (
           "factor = theta if norm > theta else 1",
           "factor = 1 / norm if norm > theta else 1", "factor = 1 / norm",
           "factor = theta / norm ** 2 if norm > theta else 1",
-          "factor = min(theta, 1 / norm)", "factor = min(theta, theta / norm)",
           "factor = theta / norm if norm < theta else 1",
           "factor = min(1, theta / norm) ** 0.5",
           "factor = min(1, theta / norm) ** 2", "factor = theta",

@@ -109,7 +109,7 @@ BLOCK = (
     *slip("slope-left-out", BENT, "delta = d_inner"),
     *slip("slope-left-out", LOWER, "dW1 = d_inner.T @ a_prev"),
     *slip("slope-left-out", THROUGH, "through = d_inner @ W1"),
-    *slip("slope-misspelled", BENT, "delta = d_inner * np.maximum(z, 0)",
+    *slip("rectifier-slope", BENT, "delta = d_inner * np.maximum(z, 0)",
           "delta = d_inner * (z < 0)", "delta = d_inner * z",
           "delta = d_inner * np.sign(z)", "delta = d_inner * (a_prev > 0)",
           "delta = d_inner * np.where(z > 0, 1, 0.01)",

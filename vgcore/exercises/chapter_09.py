@@ -32,7 +32,7 @@ def bptt(W_hh, W_ho, x, h, do):
     dW_xh, dW_hh, dW_ho, db_h : array
         :eq:`eq-9-4` and :eq:`eq-9-5`.
     """
-    T, B = x.shape[1], len(x)
+    T, B = x.shape[1], len(x)  # noqa: F841  B is for the mutants
     steps = range(T, 0, -1)
     dW_xh, dW_hh, dW_ho, db_h, carry = 0.0, 0.0, 0.0, 0.0, 0.0
     for t in steps:
@@ -126,7 +126,6 @@ BPTT = (
     *slip("weight-for-input", SUMS["dW_hh"],
           "dW_hh = dW_hh + delta.sum(axis=0)[:, None] * W_hh"),
     *slip("other-input", SUMS["dW_ho"], "dW_ho = dW_ho + do[:, t - 1].T @ delta"),
-    *slip("transposed", SUMS["dW_hh"], "dW_hh = dW_hh + h[:, t - 1].T @ delta"),
     *slip("bias-not-summed", SUMS["db_h"], "db_h = db_h + delta",
           "db_h = db_h + delta.mean(axis=0)"),
     *slip("other-axis", SUMS["db_h"], "db_h = db_h + delta.sum(axis=1)",

@@ -110,7 +110,6 @@ TRUNCATED = (
                                   CHUNKS: "chunks = one_loss(t, chunk)"}),
     *slip("neighboring-state", TERM, "total = total + np.outer(delta, h[s])",
           "total = total + np.outer(delta, h[max(s - 2, 0)])"),
-    *slip("transposed", TERM, "total = total + np.outer(h[s - 1], delta)"),
     *slip("slope-left-out", BENT, "delta = g"),
     *slip("slope-left-out", BACK, "g = W_hh.T @ g"),
     *slip("slope-left-out", BENT, "delta = g if s == t else g * (1 - h[s] ** 2)",

@@ -2,7 +2,7 @@
 
 import re
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +20,9 @@ CONSTANTS = sorted({s * q for q in (*SIMPLE, Fraction(10), Fraction(1, 10),
                     for s in (1, -1)} - {1},
                    key=lambda q: (q.numerator != -1 or q.denominator != 1,
                                   q < 0, abs(q.numerator) + q.denominator))
+
+
+PRECISE = 2e-6  # relative: single precision keeps that much
 
 
 class Factor(NamedTuple):
@@ -76,28 +79,29 @@ def factor(c, sizes):
     Factor
     """
     known = np.isfinite(c)
-    fits = lambda value: np.allclose((value * np.ones(len(c)))[known], c[known],
-                                     rtol=2e-6, atol=0)
-    for q in CONSTANTS:
-        if fits(float(q)):
-            return Factor(_times(q), "sign" if q == -1 else
-                          "two" if abs(q) in (2, Fraction(1, 2)) else "other")
-    for power, q in product((1, -1, 2, -2, 0.5, -0.5),
-                            (1, -1, 2, Fraction(1, 2), -2, -Fraction(1, 2))):
-        for name, size in sizes.items():
-            if len(set(size[known])) * (name in SIZES) and fits(
-                    float(q) * np.float_power(size, power)):
+    c, sizes = c[known], {name: n[known] for name, n in sizes.items()}
+    steady = np.ptp(c) <= PRECISE * abs(c[0])
+    if steady:
+        for q in CONSTANTS:
+            if abs(float(q) - c[0]) <= PRECISE * abs(c[0]):
+                return Factor(_times(q), "sign" if q == -1 else
+                              "two" if abs(q) in (2, Fraction(1, 2)) else "other")
+    fits = lambda value: np.abs(value - c).max() <= PRECISE * abs(c).max()
+    for name, size in sizes.items():
+        if np.ptp(size) == 0 or name not in SIZES:
+            continue
+        for power, q in product((1, -1, 2, -2, 0.5, -0.5),
+                                (1, -1, 2, Fraction(1, 2), -2, -Fraction(1, 2))):
+            if fits(float(q) * np.float_power(size, power)):
                 return Factor(_symbol(q, [(name, power)]),
                               "batch" if name == "B" and q == 1 else "other")
-    for (a, u), (b, v) in product(sizes.items(), repeat=2):
-        for p, r in ((1, 1), (-1, -1), (1, -1)):
-            if a != b and fits(np.float_power(u, p) * np.float_power(v, r)):
+    for (a, u), (b, v) in combinations(sizes.items(), 2):
+        for p, r in ((1, 1), (-1, -1), (1, -1), (-1, 1)):
+            if not steady and fits(np.float_power(u, p) * np.float_power(v, r)):
                 return Factor(_symbol(1, [(a, p), (b, r)]), "other")
-    steady = np.ptp(c[known]) <= 1e-6 * abs(c[known]).max()
-    if steady and known.sum() > 1:
-        return Factor(f"{c[known][0]:.4g} times", "unknown")
-    return Factor(f"a multiple ({c[known][0]:.4g} times in the first trial) of",
-                  "unknown")
+    if steady and len(c) > 1:
+        return Factor(f"{c[0]:.4g} times", "unknown")
+    return Factor(f"a multiple ({c[0]:.4g} times in the first trial) of", "unknown")
 
 
 def _times(q):

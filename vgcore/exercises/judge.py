@@ -148,7 +148,7 @@ def _fulfilled(exercise, got):
     name, = exercise.outputs
     if got.keys() != {name}:
         return _wrong(f"got a dict, expected {name}")
-    array = got[name]
+    array = got[name].astype(float)  # a copy: a condition may not spoil it
     if not np.isfinite(array).all():
         return _wrong(f"{name} is not finite")
     for test in exercise.conditions:
@@ -179,6 +179,8 @@ def _number(exercise, answer):
     if not np.isfinite(got[name]).all():
         return _wrong(f"{name} is not finite",
                       "Look for a division by 0 or a logarithm of 0.")
+    if due[name].ndim == 0 and form.mistake:
+        form = structure.Reading(form.outcomes)   # [0.5] for 0.5 is right
     if close(got[name], due[name], exercise.rtol):
         return Verdict("right", "Right.") if not form.mistake else _said(
             form.mistake, "the numbers are right, but " + form.said)
@@ -247,6 +249,12 @@ def _results(exercise, results):
                        f"Right, on {len(got)} inputs of different sizes.")
     if right:
         return _said(form.mistake, "the numbers are right, but " + form.said)
+    if form.mistake:
+        plain = known.singles.whole([read(r, exercise.outputs) for r in results],
+                                    rtol)
+        verdict = _one_name(plain) if plain else None
+        if verdict is not None:
+            return verdict
     found = _explained(exercise, known, got)
     if not form.mistake:
         return _first(found, lambda: _facts(exercise, got, known.due))
@@ -266,7 +274,8 @@ def _explained(exercise, known, got):
         return _one_name(found)
     if _comparable(got, known.due):
         ours = lambda g, d: close(g, d, rtol)
-        verdict = _first(_factors(exercise, got, known.due),
+        verdict = _first(_zeros(got, known.due, ours),
+                         lambda: _factors(exercise, got, known.due),
                          lambda: _arrangement(got, known.due, ours))
         if verdict is not None:
             return verdict
@@ -310,24 +319,26 @@ def _two(known, got, pairs):
         if mutant.mistake in names and not mutant.place:
             theirs = known.outcomes(mutant.run)
             gaps[mutant.mistake] = min(gaps.get(mutant.mistake, np.inf),
-                                       _distance(got, theirs))
+                                       structure.distance(got, theirs))
     most = min(gaps, key=gaps.get)
     return _named(most, also="; and something else is wrong besides")
 
 
-def _distance(got, due):
-    gap = [np.linalg.norm(g[k].astype(float) - d[k]) / (np.linalg.norm(d[k]) + 1e-300)
-           for g, d in zip(got, due) if isinstance(g, dict) and isinstance(d, dict)
-           for k in d if k in g and g[k].shape == d[k].shape]
-    return np.mean(gap) if gap else np.inf
+def _zeros(got, due, ours):
+    """The verdict if every wrong array is 0."""
+    wrong = structure.wrong_names(got, due, ours)
+    if any(g[k].any() for g, d in zip(got, due) for k in d if k in wrong):
+        return None
+    names, one = _arrays_named(wrong, due)
+    rest = " and the rest is right" if set().union(*due) - set(wrong) else ""
+    return _said("never-added",
+                 f"{names} {'is' if one else 'are'} 0 everywhere{rest}")
 
 
 def _factors(exercise, got, due):
     """The verdict if every wrong array is a multiple of what it should be."""
     ours = lambda g, d: close(g, d, exercise.rtol)
     wrong = structure.wrong_names(got, due, ours)
-    if all(not g[k].any() for g, d in zip(got, due) for k in d if k in wrong):
-        return None
     whole = common_factor(got, due, wrong, exercise, exercise.rtol)
     parts = ([(_arrays_named(wrong, due), whole)] if whole and whole.kind != "unknown"
              else _by_family(exercise, got, due, wrong))

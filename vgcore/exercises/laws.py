@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vgcore.exercises.factors import ratio
-from vgcore.exercises.outcome import Blank, Failed, attempt, read
+from vgcore.exercises.outcome import Failed, attempt, read
 from vgcore.exercises.slips import listed
 
 SIGMAS = 5.0  # how many standard errors a right draw may be off

@@ -8,7 +8,7 @@ def _layer(test):
 
 
 HIDDEN = Places({                    # statements that run for l < L
-    "in layer 1 only": _layer(lambda l, L: l == 1 < L - 1),
+    "in layer 1 only": _layer(lambda l, L: l == 1),
     "in layer 2 only": _layer(lambda l, L: l == 2),
     "in the layer below the top one only": _layer(lambda l, L: l == L - 1),
     "in every hidden layer but the first": _layer(lambda l, L: l > 1),

@@ -1,12 +1,13 @@
 """The form of an answer: containers, keys, shapes and order, put right to look inside."""
 
+import inspect
 import re
 from itertools import permutations
 from typing import NamedTuple
 
 import numpy as np
 
-from vgcore.exercises.factors import family
+from vgcore.exercises.factors import factor, family, ratio
 from vgcore.exercises.outcome import Blank, Failed, blank, read
 
 
@@ -45,15 +46,28 @@ def reading(results, due, outputs):
     plain = [read(r, outputs) for r in results]
     if _fits(plain, due):
         return Reading(plain)
-    for mistake, said, rebuild in CONTAINERS:
+    shaped = _shaped(plain, due)
+    found = [shaped] if _fits(shaped.outcomes, due) else []
+    orders = _orders(outputs) if len(outputs) <= 4 else []
+    for mistake, said, rebuild in (*CONTAINERS, *orders):
         rebuilt = [r if isinstance(r, (Blank, Failed)) else
                    rebuild(r, outputs, d) for r, d in zip(results, due)]
         if all(r is not None for r in rebuilt):
-            found = _shaped([read(r, outputs) for r in rebuilt], due)
-            if _fits(found.outcomes, due):
+            form = _shaped([read(r, outputs) for r in rebuilt], due)
+            if _fits(form.outcomes, due):
                 words = said.format(", ".join(outputs))
-                return Reading(found.outcomes, mistake, words)
-    return _shaped(plain, due)
+                found.append(Reading(form.outcomes, mistake, words))
+    return min(found, key=lambda form: distance(form.outcomes, due),
+               default=shaped)
+
+
+def distance(got, due):
+    """How far outcomes are from others, from 0 on; inf if they cannot be compared."""
+    gaps = [np.linalg.norm(g[k].astype(float) - d[k])
+            / (np.linalg.norm(g[k]) + np.linalg.norm(d[k]) + 1e-300)
+            for g, d in zip(got, due) if isinstance(g, dict) and isinstance(d, dict)
+            for k in d if k in g and g[k].shape == d[k].shape]
+    return np.mean(gaps) if gaps else np.inf
 
 
 def _fits(outcomes, due):
@@ -116,7 +130,7 @@ SHAPES = (
     ("another-shape", "{1}: an axis of length 1 is too many or missing",
      _squeezed),
     ("transposed", "{1}: {0} is transposed", _flipped),
-    ("another-shape", "{1}: {0} has the numbers in another shape", _raveled),
+    ("another-shape", "{1}", _raveled),
 )
 
 
@@ -162,11 +176,18 @@ def _one_too_many(result, outputs, due):
                 if isinstance(d, dict) and set(range(1, n + 1)) < set(d)
                 else None)
 
-    def kept(d, n):
-        return d if isinstance(d, dict) and set(d) == set(range(1, n + 1)) else None
+    return _each(result, outputs, due, cut)
 
-    found = _each(result, outputs, due, lambda d, n: cut(d, n) or kept(d, n))
-    return found
+
+def _from_the_top(result, outputs, due):
+    """Layers in reverse order."""
+    def turned(q, n):
+        if isinstance(q, (list, tuple)) and len(q) == n:
+            return dict(enumerate(q[::-1], start=1))
+        return ({n + 1 - k: v for k, v in q.items()}
+                if isinstance(q, dict) and set(q) == set(range(1, n + 1)) else None)
+
+    return _each(result, outputs, due, turned)
 
 
 def _one_dict(result, outputs, due):
@@ -205,7 +226,7 @@ def _home(key, outputs):
 def _pairs(result, outputs, due):
     """One (dW, db) a layer, layer 1 first."""
     n = max((family(k)[1] or 0 for k in due), default=0)
-    if len(outputs) < 2 or not n or n == len(outputs):
+    if len(outputs) < 2 or not n:
         return None
     items = ([result.get(l) for l in range(1, n + 1)] if isinstance(result, dict)
              else result)
@@ -217,20 +238,17 @@ def _pairs(result, outputs, due):
     return tuple(dict(enumerate(column, start=1)) for column in zip(*items))
 
 
-def _exchanged(result, outputs, due):
-    """The outputs in another order, as their shapes tell."""
-    if not isinstance(result, (list, tuple)) or len(result) != len(outputs):
-        return None
-    return _by_shape(result, outputs, due) if 1 < len(outputs) <= 4 else None
+def _orders(outputs):
+    """Rebuildings of results that came in another order."""
+    def rebuild(order):
+        return lambda result, outputs, due: (
+            tuple(result[i] for i in order)
+            if isinstance(result, (list, tuple)) and len(result) == len(order)
+            else None)
 
-
-def _by_shape(result, outputs, due):
-    for order in permutations(range(len(outputs))):
-        turned = tuple(result[i] for i in order)
-        found = read(turned, outputs)
-        if order != tuple(range(len(outputs))) and _fits([found], [due]):
-            return turned
-    return None
+    several = range(len(outputs))
+    return [("another-order", "the results are not in the order {}", rebuild(order))
+            for order in permutations(several) if order != tuple(several)]
 
 
 def _in_dict(result, outputs, due):
@@ -240,6 +258,9 @@ def _in_dict(result, outputs, due):
             return list(result.values())[0 if len(result) == 1 else slice(None)]
         if isinstance(result, (list, tuple)) and len(result) == 1:
             return result[0]
+    if (len(outputs) == 1 and isinstance(result, tuple) and result
+            and isinstance(result[0], dict)):
+        return result[0]
     return None
 
 
@@ -265,7 +286,7 @@ CONTAINERS = (
     ("another-container", "one dict came where {} were asked for", _one_dict),
     ("another-container", "the results come layer by layer, where {} were asked "
      "for", _pairs),
-    ("another-order", "the results are not in the order {}", _exchanged),
+    ("another-order", "the layers come in reverse order", _from_the_top),
     ("another-container", "the numbers came in a wrapping of their own",
      _in_dict),
 )
@@ -352,7 +373,6 @@ def shares(got, due, exercise, trials, close):
 
 def _inputs(name, pairs, exercise, close):
     """Arrays that are an input of the trial, or the truth and an input's multiple."""
-    import inspect
     given = list(inspect.signature(exercise.truth).parameters)
     for place, label in enumerate(given):
         theirs = [_part(t[place], name) for _, _, t in pairs]
@@ -396,6 +416,11 @@ def _blocks(name, pairs, axis, labels, close):
             if i != j and all(close(g[i], g[j]) for g, _ in parts):
                 said.append(f"the part of {labels[i]} equals that of {labels[j]}")
                 break
+        else:
+            times = [ratio(g[i], d[i], 1e-6) for g, d in parts]
+            if None not in times:
+                said.append(f"the part of {labels[i]} is "
+                            f"{factor(np.array(times), {}).words} what it should be")
     if said:
         yield f"in {name} " + ", ".join(said)
     elif wrong and len(wrong) < len(labels):

@@ -36,7 +36,7 @@ def _resolution(value):
     if digits >= COMPUTED:
         return STRICT * abs(float(value))
     decimals = digits - 1 - int(exponent)
-    return 0.6 * 10.0 ** -max(decimals, 0)
+    return 1.05 * 10.0 ** -max(decimals, 0)
 
 
 def stands_for(got, value, rtol):
@@ -45,13 +45,13 @@ def stands_for(got, value, rtol):
     if got.shape != value.shape or not np.isfinite(value).all():
         return False
     gap = np.abs(got.astype(float) - value)
-    coarse = gap <= rtol * np.abs(value).max(initial=0.0)
+    coarse = gap <= max(rtol, 5e-3) * np.abs(value).max(initial=0.0)
     return bool((coarse & (gap <= resolution(got) + 1e-12 * np.abs(value))).all())
 
 
 def _relations(due):
     """Values that are the truth in another guise: mistake, sentence, value."""
-    yield "sign-turned", f"{{0}} is minus what it should be", -due
+    yield "sign-turned", "{0} is minus what it should be", -due
     for q in (2.0, 0.5):
         words = "twice" if q == 2 else "half of"
         yield "factor-two", f"{{0}} is {words} what it should be", q * due
@@ -59,14 +59,14 @@ def _relations(due):
         if (due > 0).all():
             yield "square-or-root", "", np.sqrt(due)
             yield ("logarithm",
-                   f"{{0}} is the natural logarithm of what it should be", np.log(due))
+                   "{0} is the natural logarithm of what it should be", np.log(due))
             yield ("logarithm",
-                   f"{{0}} is log₁₀ of what it should be", np.log10(due))
+                   "{0} is log₁₀ of what it should be", np.log10(due))
         yield "square-or-root", "", due**2
-        yield "inverse", f"{{0}} is one over what it should be", 1 / due
-        yield "inverse", f"{{0}} is one minus what it should be", 1 - due
-        yield "logarithm", f"{{0}} is to be taken the logarithm of", np.exp(due)
-        yield "logarithm", f"{{0}} is to be taken log₁₀ of", 10.0**due
+        yield "inverse", "{0} is one over what it should be", 1 / due
+        yield "inverse", "{0} is one minus what it should be", 1 - due
+        yield "logarithm", "{0} is to be taken the logarithm of", np.exp(due)
+        yield "logarithm", "{0} is to be taken log₁₀ of", 10.0**due
     for q in CONSTANTS:
         if q not in (-1, 2, 0.5):
             words = f"{q} times what it should be"
@@ -101,14 +101,21 @@ def explanation(got, due, mutants, rtol):
     if not np.any(due):
         return [], ""
     fine = (resolution(got) <= 1e-4 * np.abs(got)).all()
-    found = {}
+    exact, near = {}, {}
     for mistake, sentence, value in _relations(due.astype(float)):
-        exact = stands_for(got, value, 1e-9)
         loose = (fine or mistake in ("sign-turned", "factor-two")
                  or sentence.startswith("{0} is 100 times"))      # percent
-        if exact or loose and stands_for(got, value, rtol):
-            found.setdefault(mistake, sentence)
+        if stands_for(got, value, 1e-9) and _as_good_as(got, value):
+            exact.setdefault(mistake, sentence)
+        elif loose and stands_for(got, value, rtol):
+            near.setdefault(mistake, sentence)
+    found = exact or near
     return (list(found), *found.values()) if len(found) == 1 else ([], "")
+
+
+def _as_good_as(got, value):
+    """Whether two values agree to the last digits of a computation."""
+    return np.allclose(got.astype(float), value, rtol=STRICT, atol=0)
 
 
 def facts(name, got, due, rtol):

@@ -379,5 +379,5 @@ def _highest(report):
     wrong = {int(level[e.name][1]) for e in report.wrong}
     if len(wrong) < 2:
         return ""
-    return (f"Begin with layer {max(wrong)}, the first that is wrong on the way back: "
-            "an error there spoils all below.")
+    return (f"Begin with layer {max(wrong)}, the first of these on the way back: an error "
+            "there spoils all below.")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vgcore.plots.style import (
-    BACKWARD, FORWARD, GOLD, GREEN, INK, MEASURED, PREDICTION, PURPLE, figure,
+    BACKWARD, FORWARD, GOLD, GREEN, MEASURED, PREDICTION, PURPLE, figure,
 )
 from vgcore.validation import refused
 

@@ -250,7 +250,7 @@ def _bends(at, parent, child):
     (x0, y0), (x3, y3) = at[parent], at[child]
     x0, x3 = x0 + 0.5 * WIDTH, x3 - 0.5 * WIDTH
     lift = 0.0
-    for v, (x, y) in at.items():
+    for x, y in at.values():
         if x0 < x < x3:
             u = (x - x0) / (x3 - x0)
             above = y0 + (y3 - y0) * u - y

@@ -168,7 +168,7 @@ def float_ranges(*, ax):
     ----------
     ax : matplotlib axes
     """
-    for row, (name, dtype) in enumerate(FORMATS.items()):
+    for row, dtype in enumerate(FORMATS.values()):
         limits = np.finfo(dtype)
         low, tiny, high = (_power(x) for x in (
             limits.smallest_subnormal, limits.smallest_normal, limits.max))

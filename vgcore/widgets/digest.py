@@ -81,7 +81,7 @@ def feed(digest, figure, texts):
         How many artists were found beside axes, titles and legends.
     """
     found = 0
-    for ax in [inner for ax in figure.axes for inner in (ax, *ax.child_axes)]:
+    for ax in [inner for outer in figure.axes for inner in (outer, *outer.child_axes)]:
         for axis in ax.xaxis, ax.yaxis:
             low, high = axis.get_transform().transform(axis.get_view_interval())
             digest.add_numbers([low / ((high - low) or 1.0), np.log(abs(high - low) or 1.0)])

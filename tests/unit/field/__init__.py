@@ -1,0 +1,1 @@
+"""Answers as people bring them: rebuilt from public questions, and more of their kinds."""

@@ -1,0 +1,74 @@
+"""Answers to the gradient by centered differences."""
+
+import numpy as np
+
+
+def differences(quotient=lambda f, x, e, h: (f(x + e) - f(x - e)) / (2 * h),
+                move=lambda e, i, h: e.__setitem__(i, h)):
+    """A gradient by differences, with any of its lines another."""
+    def gradient(f, x, h):
+        g = np.empty_like(x)
+        for i in np.ndindex(x.shape):
+            e = np.zeros_like(x)
+            move(e, i, h)
+            g[i] = quotient(f, x, e, h)
+        return g
+
+    return gradient
+
+
+def not_put_back(f, x, h):
+    g = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        x[i] += h
+        up = f(x)
+        x[i] -= 2 * h
+        g[i] = (up - f(x)) / (2 * h)
+    return g
+
+
+def aliased(f, x, h):
+    g = np.empty_like(x)
+    for i in np.ndindex(x.shape):
+        p = x
+        m = x
+        p[i] += h
+        m[i] -= h
+        g[i] = (f(p) - f(m)) / (2 * h)
+    return g
+
+
+CASES = [
+    ("cg eps fixed", "centered-gradient",
+     differences(move=lambda e, i, h: e.__setitem__(i, 1e-05), quotient=lambda f,
+         x, e, h: (f(x + e) - f(x - e)) / 2e-05),
+     "other-step", ""),
+    ("cg h half", "centered-gradient",
+     differences(quotient=lambda f, x, e, h: (f(x + e / 2) - f(x - e / 2)) / h),
+     "other-step", ""),
+    ("cg flat", "centered-gradient",
+     lambda f, x, h: differences()(f, x, h).ravel(),
+     "another-shape", "the numbers are right, but gradient has (6,), expected (2, 3): gradient has the numbers in another shape"),
+    ("cg one number", "centered-gradient",
+     lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h),
+     None, "Wrong shape: gradient has (), expected (4,)"),
+    ("cg swapped", "centered-gradient",
+     differences(quotient=lambda f, x, e, h: (f(x - e) - f(x + e)) / (2 * h)),
+     "sign-turned", ""),
+    ("cg not put back", "centered-gradient", not_put_back,
+     "moved-together", ""),
+    ("/ h", "centered-gradient",
+     differences(quotient=lambda f, x, e, h: (f(x + e) - f(x - e)) / h),
+     "not-divided", ""),
+    ("/ 2 * h", "centered-gradient",
+     differences(quotient=lambda f, x, e, h: (f(x + e) - f(x - e)) / 2 * h),
+     "not-divided", ""),
+    ("backward difference", "centered-gradient",
+     differences(quotient=lambda f, x, e, h: (f(x) - f(x - e)) / h),
+     "one-sided", ""),
+    ("not divided", "centered-gradient",
+     differences(quotient=lambda f, x, e, h: f(x + e) - f(x - e)),
+     "not-divided", ""),
+    ("one array, two names", "centered-gradient", aliased,
+     "same-array", ""),
+]

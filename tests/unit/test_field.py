@@ -1,0 +1,111 @@
+"""What people bring is named, with its place, or answered with the fact that helps."""
+
+import threading
+
+import numpy as np
+import pytest
+
+import vgcore as vg
+from tests.unit.field import (
+    by_hand, clipping, difference, drawing, gates, graphs, nets, recurrence,
+    recursion, softmax,
+)
+from vgcore.exercises import outcome
+from vgcore.exercises.mistakes import MISTAKES
+
+TABLES = (recursion, softmax, graphs, recurrence, gates, nets, clipping, drawing,
+          difference, by_hand)
+CASES = [case for table in TABLES for case in table.CASES]
+
+
+@pytest.mark.parametrize("what, key, answer, mistake, said", CASES,
+                         ids=[f"{case[1]}: {case[0]}" for case in CASES])
+def test_an_answer_is_named(what, key, answer, mistake, said):
+    verdict = vg.check(key, answer)
+    if mistake == "right":
+        assert verdict, verdict.text
+    else:
+        assert not verdict and verdict.mistake == mistake, verdict.text
+    assert said in verdict.text
+
+
+def test_messages_show_words_only():
+    """A name of the table, own-activation, is for the source alone."""
+    hyphened = [name for name in MISTAKES if "-" in name]
+    for _, key, answer, _, _ in CASES[:60]:
+        text = vg.check(key, answer).text
+        assert "\n" not in text and not any(
+            f" {name} " in text or f"({name})" in text for name in hyphened)
+
+
+@pytest.mark.timeout(60, method="thread")    # the check needs the alarm
+def test_an_endless_loop_ends(monkeypatch):
+    monkeypatch.setattr(outcome, "PATIENCE", 0.2)
+
+    def endless(W, b, x):
+        while True:
+            try:
+                x = x + 1
+            except Exception:
+                pass
+
+    verdict = vg.check("forward", endless)
+    assert "still running after 0.2 seconds" in verdict.text
+
+
+def test_another_thread_has_no_alarm():
+    found = []
+    thread = threading.Thread(target=lambda: found.append(
+        vg.check("forward", nets.forward_pass())))
+    thread.start()
+    thread.join()
+    assert found[0]
+
+
+def test_an_answer_may_print(capsys):
+    def forward(W, b, x):
+        print("here")
+        return nets.forward_pass()(W, b, x)
+
+    assert vg.check("forward", forward)
+    assert "here" in capsys.readouterr().out
+
+
+def test_a_global_array_that_survives_is_noticed():
+    kept = {}
+
+    def forward(W, b, x):
+        result = nets.forward_pass()(W, b, x)
+        kept[x.shape] = kept.get(x.shape, 0) + result
+        return kept[x.shape]
+
+    verdict = vg.check("forward", forward)
+    assert verdict.mistake == "kept-between-calls"
+
+
+class Console:
+    """Standard output of a console with few characters."""
+
+    def __init__(self, encoding):
+        self.encoding, self.text = encoding, ""
+
+    def write(self, text):
+        text.encode(self.encoding)
+        self.text += text
+
+    def flush(self):
+        pass
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii", "utf-8"])
+def test_a_verdict_is_printed_on_any_console(encoding, monkeypatch):
+    console = Console(encoding)
+    monkeypatch.setattr("sys.stdout", console)
+    for _, key, answer, *_ in CASES[::9]:
+        print(vg.check(key, answer))
+    vg.claim("R1", "|∂J/∂z − (p − y)| ≤ ε · σ′(ẑ)", 1.0, within=(0.5, 2.0))
+    net = vg.Network(vg.Dense(2, 2, "tanh", rng=np.random.default_rng(0)))
+    print(vg.check_gradients(net, "squared_error", np.ones((1, 2)), np.ones((1, 2))))
+    assert console.text.count("\n") > 20
+    if encoding != "utf-8":
+        assert "σ" not in console.text and "?" not in console.text
