@@ -14,7 +14,6 @@ PENDING = {
     "01-gradient-descent",
     "04-trust-and-price",
     "06-activations-and-initialization",
-    "07-clipping-and-weight-decay",
 }
 
 # Words of the first reading before the chapters got their first box: no page
