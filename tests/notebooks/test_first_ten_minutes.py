@@ -13,7 +13,6 @@ from tests.notebooks.symbols import table, undefined
 PENDING = {
     "01-gradient-descent",
     "02-chain-rule",
-    "04-trust-and-price",
     "06-activations-and-initialization",
     "07-clipping-and-weight-decay",
     "08-residual-connections",
