@@ -1,5 +1,9 @@
 """Plain arrays of a net outside the package, by hooks."""
 
+import json
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -48,7 +52,7 @@ def test_a_healthy_net_by_arrays(rng):
 def test_slopes_come_from_the_two_gradients(rng):
     case = FAULTY["relu, biases -5"]
     net, x, y = case.built()
-    net.layers[1].b = np.zeros(64)
+    net.layers[1].b = np.ones(64)
     layers, _ = arrays(net, case.loss, x, y)
     for held in layers:
         del held["phi"], held["z"]
@@ -76,18 +80,13 @@ def test_bad_arrays(name):
     assert words in str(error.value)
 
 
-def hooked(net, loss):
-    """The lines of the page "It does not train"."""
-    import torch
-
-    seen = []
-    for module in net.modules():
-        if isinstance(module, torch.nn.Linear):
-            module.register_forward_hook(
-                lambda m, x, z: (z.retain_grad(), seen.append((m, z))) and None)
-    loss(net).backward()
-    return [dict(W=m.weight.detach().numpy(), dW=m.weight.grad.numpy(),
-                 a=z.detach().numpy(), delta=z.grad.numpy()) for m, z in seen]
+def page_lines():
+    """The PyTorch lines of the page "It does not train", as they stand there."""
+    page = Path(__file__).parents[2] / "chapters" / "it-does-not-train.ipynb"
+    text = "\n".join("".join(cell["source"])
+                     for cell in json.loads(page.read_text("utf-8"))["cells"])
+    lines, = re.findall(r"```python\n(.*?)```", text, re.S)
+    return lines
 
 
 @pytest.mark.parametrize("width, depth, phi, verdict", [
@@ -102,7 +101,9 @@ def test_torch_by_hooks(width, depth, phi, verdict):
     data = vg.digits()
     x = torch.tensor(data.x_train[:200], dtype=torch.float32)
     y = torch.tensor(data.y_train[:200])
-    found = diagnose_arrays(hooked(net, lambda net: (
-        torch.nn.functional.cross_entropy(net(x), y))), alpha=0.1)
+    names = dict(net=net, x=x, y=y, torch=torch,
+                 loss_of=torch.nn.functional.cross_entropy)
+    exec(page_lines(), names)
+    found = diagnose_arrays(names["layers"], alpha=0.1)
     assert found.verdict == verdict, str(found)
     assert len(found.layers) == depth + 1

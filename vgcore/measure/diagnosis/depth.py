@@ -6,7 +6,6 @@ import numpy as np
 
 from vgcore.measure.diagnosis.report import Finding
 from vgcore.measure.diagnosis.start import DECADES, across, fan_in_variance, wanted
-from vgcore.measure.diagnosis.walk import bounded
 from vgcore.optimizers import norm
 
 SHORT = 1e-3    # gradient over that of lag 0 where memory ends
@@ -64,7 +63,10 @@ def _carry(seen):
         return (f"Bring layer {flattest.place} off the flat ends of {flattest.phi}, "
                 f"where {flattest.saturated():.0%} of its activations lie: biases 0 "
                 'and smaller weights, init="lecun".')
-    if phi is not None and bounded(phi) and phi.name == "sigmoid":
+    if phi is None:
+        return ("Take tanh or ReLU in place of sigmoid, weights that keep the size of "
+                "activations (LeCun or He), or skip connections.")
+    if phi.name == "sigmoid":
         return ('Replace sigmoid by "tanh" or "relu" with init="he", or add '
                 "skip connections: Residual(…).")
     wide = [r for r in seen.hidden if r.W and norm(r.W) > 0]

@@ -9,7 +9,7 @@ from vgcore.measure.diagnosis.data import LARGE
 from vgcore.measure.diagnosis.report import Finding
 from vgcore.optimizers import norm
 
-SHAKES = 0.02    # update over weight of a step that can be too long
+SHAKES = 0.1     # update over weight of a step that can be too long
 SHORT = 1e-5     # update over weight of a step that moves nothing
 SHORTER = 10.0 ** np.arange(0.5, 3.5, 0.5)
 LONGER = 10.0 ** np.arange(1, 9)

@@ -152,8 +152,8 @@ def slope_at(phi, z):
 
 
 def bounded(phi):
-    """Whether σ is flat at both ends."""
-    return slope_at(phi, -1e3) == slope_at(phi, 1e3) == 0.0
+    """Whether σ is flat at both ends; False where σ is not known."""
+    return phi is not None and slope_at(phi, -1e3) == slope_at(phi, 1e3) == 0.0
 
 
 def limits(phi):
