@@ -14,7 +14,6 @@ PENDING = {
     "01-gradient-descent",
     "02-chain-rule",
     "04-trust-and-price",
-    "06-activations-and-initialization",
     "08-residual-connections",
     "10-truncation",
 }
