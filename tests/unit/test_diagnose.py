@@ -55,7 +55,7 @@ NETS = {  # name: (net, verdict)
     "relu that overflows": (
         lambda rng: chain(rng, "relu", vg.variance_scaling(1e40), 20), "exploding"),
     "30 relu layers, he": (lambda rng: chain(rng, "relu", "he", 30), "healthy"),
-    "relu, standard with biases": (standard_with_biases, "dead"),
+    "relu, standard with biases": (standard_with_biases, "vanishing"),
     "tanh, gain 30": (
         lambda rng: chain(rng, "tanh", vg.variance_scaling(900.0), 2), "saturated"),
     "residual": (lambda rng: blocks(rng, 20, 1.0), "exploding"),
@@ -135,7 +135,7 @@ def test_shares_of_dead_and_saturated_units(rng):
     found = vg.diagnose(net, "squared_error", x, np.zeros((32, 1)))
     assert found.dead.tolist() == [0.75, 0, 0]
     assert found.saturated.tolist() == [0, 0.6, 0]
-    assert list(found.findings)[0] == "dead" and "saturated" in found.findings
+    assert list(found.findings) == ["saturated", "dead"]
     few = vg.diagnose(net, "squared_error", x[:8], np.zeros((8, 1)))
     assert few.dead[0] == 0.75 and "dead" not in few.findings
     assert found.update[1] == np.inf
@@ -156,7 +156,7 @@ def test_places_and_table(rng):
 
 def test_nothing_left_to_learn(rng):
     net, (x, _) = chain(rng, "tanh", "lecun", 3), batch(rng)
-    assert vg.diagnose(net, "squared_error", x, net(x)).verdict == "no gradient"
+    assert "nothing left" in str(vg.diagnose(net, "squared_error", x, net(x)))
 
 
 BAD = {

@@ -5,7 +5,9 @@ from vgcore.measure.counting import (
     Multiplications, Products, count_multiplications, counted_products,
     held_numbers, peak_memory,
 )
-from vgcore.measure.diagnosis import Diagnosis, LayerState, diagnose
+from vgcore.measure.diagnosis import (
+    Diagnosis, Finding, LayerState, diagnose, diagnose_arrays,
+)
 from vgcore.measure.differences import (
     circle_derivative, difference_errors, loss_of_weights, numerical_gradient,
     relative_error,
@@ -26,7 +28,8 @@ __all__ = [
     "angle", "autocorrelation", "cell_path", "check_function",
     "check_gradients", "circle_derivative", "clip_angles", "contributions",
     "count_multiplications", "counted_products", "decay_rate", "diagnose",
-    "Diagnosis", "difference_errors", "Entry", "gradient_by_path",
+    "diagnose_arrays", "Diagnosis", "difference_errors", "Entry", "Finding",
+    "gradient_by_path",
     "held_numbers", "jacobian", "lag_norms", "last_loss_norms",
     "layer_profile", "LayerState", "loss_of_weights", "Multiplications",
     "numerical_gradient", "peak_memory", "product_norms", "Products", "relative_error",
