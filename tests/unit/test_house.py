@@ -112,6 +112,7 @@ PLANTED = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("module", PLANTED)
 def test_a_planted_import_is_named(module):
     line, words = PLANTED[module]
@@ -174,6 +175,7 @@ def test_import_loads_numpy_alone():
                    for name in loaded)
 
 
+@pytest.mark.thorough
 def test_import_takes_little_more_than_numpy(tmp_path):
     """Processor time, the least of many processes, so that a busy machine does
     not decide; compiled, as it is after the first import."""
