@@ -541,10 +541,6 @@ FAULTY = {
     "tanh under the sigmoid": Case(dense(64, 30, 1, top="tanh"), SIGMOID,
                                    digits(change=parity), SGD(0.1),
                                    expected=("outputs",)),
-    "one output under the softmax": Case(
-        dense(64, 20, 1), SOFTMAX,
-        digits(change=lambda x, y, rng: (x, np.zeros(len(y), int))), SGD(0.1),
-        expected=("outputs",)),
     "a loss without gradient": Case(
         dense(64, 20, 10), lambda y_hat, y: (
             vg.softmax_cross_entropy(y_hat, y)[0], np.zeros_like(y_hat)),
@@ -676,6 +672,6 @@ FAULTY = {
         dense(2, 2, 1, phi="sigmoid", top="sigmoid"), SQUARED, xor(), SGD(0.2),
         batch=4, expected=("flat outputs",)),
     "XOR, 2-3-1 sigmoid": Case(
-        dense(2, 3, 1, phi="sigmoid", top="sigmoid"), SQUARED, xor(), SGD(0.1),
+        dense(2, 3, 1, phi="sigmoid", top="sigmoid"), SQUARED, xor(), SGD(0.15),
         batch=4, expected=("flat outputs",)),
 }

@@ -9,7 +9,6 @@ from vgcore.measure.diagnosis.report import Finding
 CHECKS = (
     data.inputs_off_scale,
     data.targets_out_of_reach,
-    data.one_output_under_softmax,
     data.probabilities_before_the_loss,
     data.targets_off_scale,
     data.targets_unrelated,

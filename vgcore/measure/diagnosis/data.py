@@ -9,7 +9,8 @@ from vgcore.losses import (
 )
 from vgcore.optimizers import norm
 
-LARGE = 3.0      # inputs of this size, or this many deviations off 0
+LARGE = 3.0      # inputs of this size
+OFF = 5.0        # inputs so many deviations off 0
 TINY = 1e-2      # inputs below this size
 RELATED = 200    # examples needed to say that targets do not follow
 MISSED = 0.02    # share of the targets' variance that lies out of reach
@@ -30,13 +31,13 @@ def inputs_off_scale(seen):
             "Look at how x was read or scaled.", "01-gradient-descent"
         ) if len(x) > 1 and not seen.learned and _targets_vary(seen) else None
     off = np.median(np.abs(center[varied]) / deviation[varied])
-    if not (size > LARGE or size < TINY or off > LARGE):
+    if not (size > LARGE or size < TINY or off > OFF):
         return None
     if seen.trains or not _scaling_helps(seen, center, deviation, varied):
         return None
     return Finding(
         "inputs", f"inputs have the size {size:.3g} (root mean square)"
-        + (f" and lie {off:.1f} deviations off 0" if off > LARGE else "")
+        + (f" and lie {off:.1f} deviations off 0" if off > OFF else "")
         + f": {_harm(seen)}.",
         "Scale each feature to mean 0 and deviation 1: "
         "x = (x - x.mean(0)) / (x.std(0) + 1e-8).",
@@ -165,17 +166,6 @@ def _neighbors_agree(seen, most=1000):
     agreement = np.mean(y == y[distance.argmin(axis=1)])
     chance = np.square(np.unique(y, return_counts=True)[1] / len(y)).sum()
     return agreement, chance, np.sqrt(chance * (1 - chance) / len(y))
-
-
-def one_output_under_softmax(seen):
-    """The softmax of a single number is 1, whatever the number."""
-    if seen.loss is not softmax_cross_entropy or seen.y_hat.shape[-1] > 1:
-        return None
-    return Finding(
-        "outputs", "the net has one output, and the softmax of one number is "
-        "always 1: ∂J/∂ŷ is 0 for every target.",
-        "Give it one output a class, or use sigmoid_cross_entropy with targets "
-        "0 and 1.", "03-backward-recursion")
 
 
 def probabilities_before_the_loss(seen):

@@ -107,10 +107,11 @@ def _grows(layer, ratio):
 def _forgets(layer, ratio):
     steps, reach = len(ratio) - 1, int(np.argmax(ratio < SHORT))
     rate = ratio[reach] ** (1 / reach)
+    how = f"shrinks: ×{rate:.2g} a step" if rate > 0 else "is cut off"
     after = "one step" if reach == 1 else f"{reach} steps"
     return Finding(
         "vanishing", f"over {steps} steps back in time the gradient of layer "
-        f"{layer.place} shrinks: ×{rate:.2g} a step; after {after} less "
+        f"{layer.place} {how}; after {after} less "
         f"than a thousandth is left, so that inputs from before are not learned.",
         _remember(layer), "11-gates")
 

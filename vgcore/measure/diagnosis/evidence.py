@@ -136,13 +136,13 @@ class Evidence:
         """J after one step with each rate."""
         return trial.along(self.net, self.loss, self.x, self.y, rates)
 
-    def tried(self, alpha, x=None, y=None, *, adam=True, by_heart=False):
+    def tried(self, alpha, x=None, y=None, *, adam=True):
         """Whether a copy learns, with another step or other data. Where
         ``adam`` is False, a rate is that of gradient descent only."""
         used = trial.optimizers(alpha)
         return trial.learns(self.net, self.loss, self.x if x is None else x,
                             self.y if y is None else y,
-                            used if adam else used[:1], by_heart=by_heart)
+                            used if adam else used[:1])
 
     def features(self):
         """Inputs as rows of features."""

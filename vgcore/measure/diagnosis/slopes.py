@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vgcore.measure.diagnosis import trial
 from vgcore.measure.diagnosis.report import Finding
 from vgcore.layers import rows
 from vgcore.optimizers import norm
@@ -12,6 +13,7 @@ DEAD_TOO = 0.4     # the same where the gradient vanishes as well
 ENOUGH = 16        # examples; fewer leave units unused by chance
 FEW = 4            # examples that a wholly dead layer needs
 FLAT = 0.05        # share of J that depends on the inputs
+ADAM = 0.1         # a plateau is left by Adam; rates up to this one may be its
 SLOW = 0.01        # a smaller rate may just need more steps than a copy takes
 PAGE = "06-activations-and-initialization"
 
@@ -60,7 +62,8 @@ def outputs_flat(seen):
     if not by_inputs < FLAT * seen.J or not seen.guess > 0 or not norm(seen.dJ) > 0:
         return None
     if seen.step is None or seen.step < SLOW or (
-            seen.tried(seen.alpha, by_heart=True)):
+            trial.learns(seen.net, seen.loss, seen.x, seen.y,
+                         trial.optimizers(seen.alpha, ADAM), by_heart=True)):
         return None
     return Finding(
         "flat outputs", "the outputs hardly depend on the inputs: with their mean "

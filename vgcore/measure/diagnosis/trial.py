@@ -102,11 +102,11 @@ def trained(net, loss, x, y, optimizer, rng):
     return net
 
 
-def optimizers(alpha):
+def optimizers(alpha, adam_to=ADAM):
     """What a rate may be meant for."""
     if hasattr(alpha, "step"):
         return [alpha]
-    return [SGD(alpha)] + ([Adam(alpha)] if alpha <= ADAM else [])
+    return [SGD(alpha)] + ([Adam(alpha)] if alpha <= adam_to else [])
 
 
 def any_of(steepest):
