@@ -44,7 +44,7 @@ site: $(READY)
 	@$(BIN)/python website/build.py
 
 # The notebooks come first; the site is built from these very runs, by the first test that needs it.
-SPREAD := -n 2 --dist loadgroup --no-loadscope-reorder
+SPREAD := -n 2 --dist loadscope --no-loadscope-reorder
 
 test: $(READY)
 	@$(BIN)/python -m pytest $(SPREAD) $(ARGS)

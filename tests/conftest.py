@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,12 +21,21 @@ EACH_FOR_ITSELF = ("tests/browser/test_pages.py", "tests/notebooks/test_other_ma
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Put the tests in order and say which stay on one process: those of a file, where they share what they need."""
-    for item in items:
-        name = item.path.relative_to(ROOT).as_posix() if item.path.is_relative_to(ROOT) else item.path.name
-        if name not in EACH_FOR_ITSELF:
-            item.add_marker(pytest.mark.xdist_group(name))
+    """Put the tests in order."""
     items.sort(key=_rank)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Say which tests stay on one process (xdist's own groups by mark are lost under pytest 9.2)."""
+    return ByFile(config, log)
+
+
+class ByFile(LoadScopeScheduling):
+    """The tests of a file go to one process, where they share what they need; some files go test by test."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.split("::")[0]
+        return nodeid if file in EACH_FOR_ITSELF else file
 
 
 def _rank(item):
