@@ -16,11 +16,10 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from executed import ASK_FOR_STATE, keep, one_thread, place
+from executed import ASK_FOR_STATE, KERNEL, keep, one_thread, place
 
 ROOT = Path(__file__).resolve().parent.parent
 
-KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_METADATA = {"tags", "mystnb", "slideshow", "nbsphinx"}
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 AT_ONCE = min(2, os.cpu_count() or 1)

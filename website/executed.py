@@ -23,6 +23,7 @@ FOLDER = Path("_build", "executed")
 SETTINGS = ("MKL_", "MPL", "NPY_", "OMP_", "OPENBLAS_", "PYTHON", "VECLIB_")
 VERSIONS = 3  # of a chapter: today's, and those of other settings
 
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
 ASK_FOR_STATE = """\
 import json, sys
@@ -105,6 +106,7 @@ def recall(root, stem, notebook):
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for number, (cell, outputs) in enumerate(zip(cells, kept["outputs"], strict=True), 1):
         cell.outputs, cell.execution_count = nbformat.from_dict(outputs), number
+    notebook.metadata["kernelspec"], notebook.metadata["language_info"] = KERNEL, {"name": "python"}
     if kept["state"]:
         notebook.metadata["widgets"] = {STATE_MIME: kept["state"]}
     return notebook

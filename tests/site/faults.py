@@ -231,7 +231,7 @@ def empty_column_headings(site):
 def answers_in_sight(site):
     """The source of a quiz, with its right answer, on the page that asks it."""
     for name, article in site.content.items():
-        if "widgets.quiz(" in article.get_text():
+        if any("widgets.quiz(" in block.get_text() for block in article.find_all("pre")):
             yield f"{name} shows the source of a quiz: give its cell the tag remove-input"
 
 
@@ -259,6 +259,8 @@ ALL = (
     errors_shown,
     sources_nobody_cites,
     empty_column_headings,
+    answers_in_sight,
+    unmarked_language,
 )
 
 

@@ -69,6 +69,7 @@ def readings(key):
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("key", ALL)
 def test_every_mutant_is_named_as_itself_or_not_at_all(key):
     """Where two mistakes lead to one answer, both are said and none is named;
@@ -125,6 +126,7 @@ STRANGE = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", STRANGE)
 @pytest.mark.parametrize("key", ONE_ANSWER)
 def test_what_nobody_did_has_no_name(key, kind):

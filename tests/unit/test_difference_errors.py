@@ -43,7 +43,7 @@ def test_evaluations_for_three_weights(scheme, evaluations):
 def test_best_step_minimizes_the_predicted_error(scheme, value, derivative, eps):
     def total(h):
         return (theory.truncation_error(h, derivative, scheme=scheme)
-                + theory.rounding_error(h, value, eps=eps))
+                + theory.rounding_error(h, value, scheme=scheme, eps=eps))
 
     best = theory.best_step(value, derivative, scheme=scheme, eps=eps)
     assert total(best) < total(best * 1.01) and total(best) < total(best / 1.01)
@@ -57,10 +57,11 @@ def test_the_usual_step_is_the_best_for_functions_of_order_1(scheme, real):
 
 
 def test_predicted_rounding_by_hand():
-    # f = 2, two entries, ‖exact‖ = √2: ceiling 2√2 ε / (√2 h)
-    _, rounding = theory.predicted_errors(
-        [1e-2, 1e-3], 2.0, np.ones(2), np.ones(2), eps=1e-7)
-    assert rounding == pytest.approx([2e-5, 2e-4])
+    # f = 2, two entries, ‖exact‖ = √2: 2√2 ε / (√2 h), twice that forward
+    for scheme, expected in (("centered", [2e-5, 2e-4]), ("forward", [4e-5, 4e-4])):
+        _, rounding = theory.predicted_errors(
+            [1e-2, 1e-3], 2.0, np.ones(2), np.ones(2), scheme=scheme, eps=1e-7)
+        assert rounding == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("order", [1, 2, 3, 4])

@@ -61,7 +61,7 @@ def test_best_step_minimizes_the_predicted_error(scheme, value, derivative):
 
     def total(h):
         return (theory.truncation_error(h, derivative, scheme=scheme)
-                + theory.rounding_error(h, value))
+                + theory.rounding_error(h, value, scheme=scheme))
 
     assert total(h) < min(total(h * 1.2), total(h / 1.2))
 

@@ -17,6 +17,7 @@ batches = pytest.mark.parametrize("batch", BATCHES)
 losses = pytest.mark.parametrize("target", TARGETS)
 
 
+@pytest.mark.thorough
 @nets
 @grid
 @losses

@@ -64,17 +64,21 @@ def test_checkpointing_changes_the_price_and_no_bit(every):
 def test_checkpointing_really_saves_memory():
     net, *batch = net_and_batch((16,) * 101, 256)
     net.w, net.dw  # gathered before the memory is watched
-
-    def peak(run):
-        tracemalloc.start()
-        run()
-        most = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return most
-
-    plain = peak(lambda: vg.gradient(net, *batch))
-    saved = peak(lambda: vg.checkpointed_gradients(net, *batch, every=10))
+    plain = measure.peak_memory(lambda: vg.gradient(net, *batch))
+    saved = measure.peak_memory(lambda: vg.checkpointed_gradients(net, *batch, every=10))
     assert saved < plain / 3
+
+
+def test_peak_memory_of_known_arrays():
+    def two_then_one():
+        first, second = np.ones(100_000), np.ones(50_000)
+        del first
+        return second
+
+    assert measure.peak_memory(two_then_one) == pytest.approx(1.2e6, rel=0.01)
+    with pytest.raises(ZeroDivisionError):
+        measure.peak_memory(lambda: 1 / 0)
+    assert not tracemalloc.is_tracing()
 
 
 @pytest.mark.parametrize("draw, message", [

@@ -105,6 +105,7 @@ NETS = {
 }
 
 
+@pytest.mark.thorough
 @cells
 @batches
 @lengths

@@ -178,3 +178,33 @@ def test_figures_refuse_what_they_cannot_draw(wrong):
     with pytest.raises((ValueError, TypeError)):
         wrong()
     assert not plots.style.plt.get_fignums()
+
+
+def test_looking_back_together_is_the_window_the_chunks_and_the_whole():
+    net = experiments.noise_net(1, T=12, n=5)
+    cell, record, dh = net
+    for back, every, same in ((4, 1, {"tau": 4}), (12, 12, {}),
+                              (4, 4, {"links": experiments.chunk_links(12, 4)})):
+        cell.backward(dh, record, **same)
+        due = cell.dW_hh.copy()
+        np.testing.assert_allclose(experiments.look_back(net, back, every), due, atol=1e-14)
+
+
+@pytest.mark.parametrize("back, every", [(3, 4), (7, 5), (0, 1), (4, 0)])
+def test_looking_back_less_than_the_losses_is_refused(back, every):
+    with pytest.raises(ValueError, match="back|every"):
+        experiments.look_back(experiments.noise_net(1, T=12, n=5), back, every)
+
+
+def test_chunks_as_long_as_the_sequence_make_no_error():
+    errors = experiments.chunk_errors(0, [3, 12], sequences=2, T=12, n=5)
+    assert errors[0] > 0.01 and errors[1] == 0
+
+
+def test_a_short_net_is_shown_with_the_angle_of_its_truncation():
+    sizes, tau, scheme, turned = experiments.truncated_net(4, "chunks")
+    assert sizes.shape == (12, 12) and (tau, scheme) == (4, "chunks")
+    assert 0 < turned < 90
+    assert experiments.truncated_net(12, "sliding")[3] == pytest.approx(0, abs=1e-5)
+    with pytest.raises(ValueError, match="scheme"):
+        experiments.truncated_net(4, "full")

@@ -296,6 +296,7 @@ def curves(ax, shake=lambda x: x):
     ax.set_title("loss 0.25")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [1e-9, 1e-12])
 @pytest.mark.parametrize("seed", range(3))
 def test_shaken_numbers_leave_the_digest_alone(size, seed):

@@ -64,7 +64,8 @@ def _relations(due):
                    "{0} is log₁₀ of what it should be", np.log10(due))
         yield "square-or-root", "", due**2
         yield "inverse", "{0} is one over what it should be", 1 / due
-        yield "inverse", "{0} is one minus what it should be", 1 - due
+        if (np.abs(due) < 1e3).all():   # else it cannot be told from −due
+            yield "inverse", "{0} is one minus what it should be", 1 - due
         yield "logarithm", "{0} is to be taken the logarithm of", np.exp(due)
         yield "logarithm", "{0} is to be taken log₁₀ of", 10.0**due
     for q in CONSTANTS:
@@ -103,7 +104,7 @@ def explanation(got, due, mutants, rtol):
     fine = (resolution(got) <= 1e-4 * np.abs(got)).all()
     exact, near = {}, {}
     for mistake, sentence, value in _relations(due.astype(float)):
-        loose = (fine or mistake in ("sign-turned", "factor-two")
+        loose = (fine or mistake in ("sign-turned", "factor-two", "another-order")
                  or sentence.startswith("{0} is 100 times"))      # percent
         if stands_for(got, value, 1e-9) and _as_good_as(got, value):
             exact.setdefault(mistake, sentence)

@@ -12,14 +12,14 @@ def balancing_cell(near=10, far=13):
     """A row of linear units whose near part hides its far part.
 
     Unit i keeps half of its state and takes half of unit i + 1's; the input,
-    a parameter θ, comes with sign + to the first units and − to the others.
+    a parameter w, comes with sign + to the first units and − to the others.
     Influence balancing, Tallec and Ollivier (2017).
 
     Parameters
     ----------
     near, far : int
         Units with sign + and −. In the long run the first unit is at
-        2θ(near − far).
+        2w(near − far).
 
     Returns
     -------
@@ -35,9 +35,9 @@ def balancing_cell(near=10, far=13):
 
 
 def balance_online(cell, sensitivity, *, rate=1e-4, steps=10_000):
-    """Learn θ of :func:`balancing_cell` while the sequence runs, for every τ.
+    """Learn w of :func:`balancing_cell` while the sequence runs, for every τ.
 
-    After each step, θ ← θ − rate · (s_1 − 1) · (sensitivity within τ steps).
+    After each step, w ← w − rate · (s_1 − 1) · (sensitivity within τ steps).
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def balance_online(cell, sensitivity, *, rate=1e-4, steps=10_000):
     Returns
     -------
     theta : array, shape (K,)
-        The last θ for each τ; from 0.
+        The last w for each τ; from 0.
 
     Raises
     ------

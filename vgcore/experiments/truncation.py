@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from vgcore.measure import angle, contributions
+from vgcore.optimizers import norm
 from vgcore.recurrent import RNN
-from vgcore.validation import generator, positive_float, positive_int, refused
+from vgcore.validation import by_name, generator, positive_float, positive_int, refused
 
 
 def chunk_links(T, tau):
@@ -63,7 +65,7 @@ def random_links(rng, T, p, *, compensated=True):
     return kept / (1.0 - p) if compensated else 1.0 * kept
 
 
-def noise_net(seed, T=100, n=32):
+def noise_net(seed, T=100, n=32, *, sequences=1):
     """An RNN that read noise and should have predicted other noise.
 
     The step's loss is ½(W_ho h_t − y_t)², everything is drawn from N(0, 1),
@@ -73,7 +75,9 @@ def noise_net(seed, T=100, n=32):
     ----------
     seed : int
     T, n : int
-        Steps of the one sequence, and units.
+        Steps of a sequence, and units.
+    sequences : int
+        The batch; J is the mean over it.
 
     Returns
     -------
@@ -81,12 +85,108 @@ def noise_net(seed, T=100, n=32):
         With 3 inputs.
     record : Record
         Of its forward pass.
-    dh : array, shape (1, T, n)
+    dh : array, shape (sequences, T, n)
         ∂J^[t]/∂h_t.
     """
-    T, n, rng = positive_int(T, "T"), positive_int(n, "n"), np.random.default_rng(seed)
+    T, n, B = positive_int(T, "T"), positive_int(n, "n"), positive_int(sequences, "sequences")
+    rng = np.random.default_rng(seed)
     cell, W_ho = RNN(3, n, rng=rng), rng.standard_normal((1, n)) / n**0.5
     x, y, h_0 = (rng.standard_normal(shape)
-                 for shape in ((1, T, 3), (1, T, 1), (1, n)))
+                 for shape in ((B, T, 3), (B, T, 1), (B, n)))
     h, record = cell.forward(x, h_0)
-    return cell, record, (h @ W_ho.T - y) @ W_ho
+    return cell, record, (h @ W_ho.T - y) @ W_ho / B
+
+
+def look_back(net, back, every):
+    """∂J/∂W_hh when each `every` losses go back together, through `back` steps.
+
+    The (h; h′) of Williams and Peng (1990): (τ; 1) is the sliding window of
+    :eq:`eq-10-1`, (τ; τ) the chunks of :eq:`eq-10-2`; with more steps than
+    losses a chunk's first loss looks beyond its beginning.
+
+    Parameters
+    ----------
+    net : (cell, record, dh)
+        As :func:`noise_net` makes it.
+    back, every : int
+        Steps that are gone back, at least as many as losses; ``every`` divides
+        the length of the sequence.
+
+    Returns
+    -------
+    array, shape (n_h, n_h)
+
+    Raises
+    ------
+    ValueError, TypeError
+        If ``back`` is less than ``every``, or they are not positive integers.
+    """
+    cell, record, dh = net
+    back, every, T = positive_int(back, "back"), positive_int(every, "every"), dh.shape[1]
+    if back < every or T % every:
+        raise refused("back, every", f"{back}, {every}",
+                      f"every ≤ back, and a divisor of T = {T}",
+                      "Write look_back(net, 20, 10).")
+    total = np.zeros_like(cell.W_hh)
+    for end in range(every, T + 1, every):
+        losses, links = np.zeros_like(dh), np.ones(T)
+        losses[:, end - every:end] = dh[:, end - every:end]
+        links[max(0, end - back)] = 0.0
+        cell.backward(losses, record, links=links, to_input=False)
+        total += cell.dW_hh
+    return total
+
+
+def chunk_errors(seed, taus, *, sequences=1, T=100, n=32):
+    """Relative error of chunks for one net, its gradient a mean over sequences.
+
+    The measured side of :eq:`eq-10-3`.
+
+    Parameters
+    ----------
+    seed : int
+        Of the net and its sequences.
+    taus : sequence of int
+        Lengths of the chunks.
+    sequences, T, n : int
+        Sequences that the gradient is a mean over, their steps, units.
+
+    Returns
+    -------
+    array, shape (len(taus),)
+    """
+    cell, record, dh = noise_net(seed, T, n, sequences=sequences)
+    cell.backward(dh, record, to_input=False)
+    full, errors = cell.dW_hh.copy(), []
+    for tau in taus:
+        cell.backward(dh, record, links=chunk_links(T, int(tau)), to_input=False)
+        errors.append(norm(cell.dW_hh - full) / norm(full))
+    return np.array(errors)
+
+
+def truncated_net(tau, scheme, *, seed=0, T=12):
+    """A short :func:`noise_net` under one truncation, as a figure shows it.
+
+    Parameters
+    ----------
+    tau : int
+    scheme : {"sliding", "chunks"}
+    seed, T : int
+
+    Returns
+    -------
+    sizes : array, shape (T, T)
+        The triangle of ``measure.contributions``.
+    tau : int
+    scheme : str
+    turned : float
+        Degrees between ∂J/∂W_hh truncated and whole.
+    """
+    schemes = {"sliding": lambda: {"tau": tau},
+               "chunks": lambda: {"links": chunk_links(T, tau)}}
+    cell, record, dh = noise_net(seed, T)
+    gradients = []
+    for options in ({}, by_name(scheme, schemes, "scheme")()):
+        cell.backward(dh, record, to_input=False, **options)
+        gradients.append(cell.dW_hh.copy())
+    return contributions(cell, dh, record), tau, scheme, angle(*gradients)

@@ -3,7 +3,7 @@
 from vgcore.measure.angles import angle, clip_angles
 from vgcore.measure.counting import (
     Multiplications, Products, count_multiplications, counted_products,
-    held_numbers,
+    held_numbers, peak_memory,
 )
 from vgcore.measure.diagnosis import (
     Diagnosis, Finding, LayerState, diagnose, diagnose_arrays,
@@ -32,6 +32,6 @@ __all__ = [
     "gradient_by_path",
     "held_numbers", "jacobian", "lag_norms", "last_loss_norms",
     "layer_profile", "LayerState", "loss_of_weights", "Multiplications",
-    "numerical_gradient", "product_norms", "Products", "relative_error",
+    "numerical_gradient", "peak_memory", "product_norms", "Products", "relative_error",
     "Report", "root_mean_squares", "singular_values", "step_factors",
 ]

@@ -46,7 +46,7 @@ def numerical_gradient(f, x, *, h=None, scheme="centered"):
         ``f(x) -> float``; it gets copies, ``x`` is not changed.
     x : array, any shape
     h : float, optional
-        Step; if not given (3ε)^{1/3} for centered and (2ε)^{1/2} for forward
+        Step; if not given (3ε)^{1/3} for centered and (4ε)^{1/2} for forward
         differences, with the precision ε of x, and 1e-20 for the complex step.
     scheme : {"centered", "forward", "complex"}
         2n, n + 1 and n evaluations of ``f`` for n entries. The complex step
@@ -114,9 +114,10 @@ def circle_derivative(f, x, order, *, radius=0.1, points=16):
     """∂ᵐf/∂x_iᵐ of any order m, entry by entry, from values on a circle.
 
     Cauchy's formula m!/rᵐ · mean_k f(x_i + r u_k) u_k^{−m}, with u_k the
-    ``points``-th roots of unity. No nearly equal numbers are subtracted, so
-    it measures the f''' of :eq:`eq-4-1` free of the error that this f'''
-    explains. Lyness and Moler (1967).
+    ``points``-th roots of unity. The values are far apart, so cancellation
+    costs a few digits (their sum is of size rᵐ, with an error of size ε) and
+    leaves enough to measure the f''' of :eq:`eq-4-1`, free of the error that
+    this f''' explains. Lyness and Moler (1967).
 
     Parameters
     ----------
@@ -200,7 +201,7 @@ def relative_error(got, expected):
 
 
 def usual_step(scheme, eps):
-    """A step for functions of order 1: (3ε)^{1/3}, (2ε)^{1/2} or 1e-20.
+    """A step for functions of order 1: (3ε)^{1/3}, (4ε)^{1/2} or 1e-20.
 
     Parameters
     ----------
@@ -218,8 +219,8 @@ def usual_step(scheme, eps):
     """
     if scheme == "complex":
         return 1e-20
-    order = {"centered": 3, "forward": 2}[scheme]
-    return (order * eps) ** (1 / order)
+    order, factor = {"centered": (3, 3), "forward": (2, 4)}[scheme]
+    return (factor * eps) ** (1 / order)
 
 
 def precision(x):

@@ -54,12 +54,12 @@ def bowl_descent(path, alpha, condition, *, ax):
 
 @figure(width=4.6, height=3.0)
 def learning_curve(history, *, guessing=None, ax):
-    """The loss of each mini-batch and of the held-out examples, by epoch.
+    """The loss of each mini-batch and of the validation examples, by epoch.
 
     Parameters
     ----------
     history : History
-        From ``fit`` with ``test``.
+        From ``fit`` with the validation set as ``test``.
     guessing : float, optional
         J of a net that gives every class the same probability.
     ax : matplotlib axes
@@ -73,7 +73,7 @@ def learning_curve(history, *, guessing=None, ax):
         ax.axhline(guessing, **PREDICTION)
         ax.text(epochs, guessing * 1.15, f"guessing: {guessing:.3f}",
                 ha="right", color=INK)
-    ax.text(epochs, 1.9 * max(history.test_loss[-8:]), "held-out images",
+    ax.text(epochs, 1.9 * max(history.test_loss[-8:]), "validation images",
             ha="right", color=GREEN)
     ax.text(0.02, 0.04, "mini-batches", transform=ax.transAxes, color=FORWARD)
     ax.set(xlabel="epoch", ylabel="loss $J$ [nats]", xlim=(0, epochs))

@@ -47,9 +47,9 @@ def rectifier_moments(c, forward, backward, *, ax):
         ax.plot(l[::2], up[::2], color=FORWARD, **MEASURED)
         ax.plot(l[::2], down[::2], color=BACKWARD,
                 **MEASURED | {"marker": "v"})
-        ax.annotate(f"c = {one:g}", (L, closed[-1]), xytext=(8, 0),
+        ax.annotate(f"$\\sigma_w^2$ = {one:g}", (L, closed[-1]), xytext=(8, 0),
                     textcoords="offset points", color=FORWARD, va="center")
-        ax.annotate(f"c = {one:g}", (1, closed[-1]), xytext=(-8, 0),
+        ax.annotate(f"$\\sigma_w^2$ = {one:g}", (1, closed[-1]), xytext=(-8, 0),
                     textcoords="offset points", color=BACKWARD, va="center",
                     ha="right")
     ax.text(0.78, 0.03, "going up: E[a²]", transform=ax.transAxes,

@@ -32,10 +32,12 @@ def truncation_error(h, derivative, *, scheme="centered"):
     return (h**2 / 6 if scheme == "centered" else h / 2) * abs(derivative)
 
 
-def rounding_error(h, value, *, eps=EPS):
-    """Error of subtracting two rounded values, ε |f| / h.
+def rounding_error(h, value, *, scheme="centered", eps=EPS):
+    """Size of the error of subtracting two rounded values of f.
 
-    The second term of :eq:`eq-4-1`.
+    The second term of :eq:`eq-4-1`: each value is off by up to ε |f|, and
+    their difference is divided by 2h (centered) or by h (forward). It is a
+    size to expect, not a bound: w ± h is rounded too.
 
     Parameters
     ----------
@@ -43,14 +45,18 @@ def rounding_error(h, value, *, eps=EPS):
         Step.
     value : float
         f.
+    scheme : {"centered", "forward"}
     eps : float
         Machine precision.
 
     Returns
     -------
     array, shape of ``h``
+        ε |f| / h centered, 2 ε |f| / h forward.
     """
-    return positive_float(eps, "eps") * abs(value) / _steps(h)
+    _subtracts(scheme)
+    apart = 2 if scheme == "centered" else 1
+    return 2 * positive_float(eps, "eps") * abs(value) / (apart * _steps(h))
 
 
 class PredictedErrors(NamedTuple):
@@ -65,7 +71,7 @@ def predicted_errors(steps, value, exact, derivative, *, scheme="centered",
     """Relative error of a numerical gradient at each step, by :eq:`eq-4-1`.
 
     Over the n entries of x the terms become norms: ‖f'''‖ (or ‖f''‖) and
-    √n |f|, a ceiling.
+    √n |f|.
 
     Parameters
     ----------
@@ -88,17 +94,17 @@ def predicted_errors(steps, value, exact, derivative, *, scheme="centered",
     """
     exact = finite_array(exact, "exact")
     bend = same_shape(finite_array(derivative, "derivative"), exact.shape, "derivative")
-    ceiling, scale = value * math.sqrt(exact.size), np.linalg.norm(exact)
+    values, scale = value * math.sqrt(exact.size), np.linalg.norm(exact)
     return PredictedErrors(
         truncation_error(steps, np.linalg.norm(bend), scheme=scheme) / scale,
-        rounding_error(steps, ceiling, eps=eps) / scale)
+        rounding_error(steps, values, scheme=scheme, eps=eps) / scale)
 
 
 def best_step(value=1.0, derivative=1.0, *, scheme="centered", eps=EPS):
     """The step that minimizes the total error of :eq:`eq-4-1`.
 
     (3 ε |f| / |f'''|)^{1/3} for centered, :eq:`eq-4-2`, and
-    (2 ε |f| / |f''|)^{1/2} for forward differences.
+    (4 ε |f| / |f''|)^{1/2} for forward differences.
 
     Parameters
     ----------
@@ -113,10 +119,10 @@ def best_step(value=1.0, derivative=1.0, *, scheme="centered", eps=EPS):
     float
     """
     _subtracts(scheme)
-    order = 3 if scheme == "centered" else 2
+    order, factor = (3, 3) if scheme == "centered" else (2, 4)
     f = positive_float(abs(value), "value")
-    slope = positive_float(abs(derivative), "derivative")
-    return (order * positive_float(eps, "eps") * f / slope) ** (1 / order)
+    bend = positive_float(abs(derivative), "derivative")
+    return (factor * positive_float(eps, "eps") * f / bend) ** (1 / order)
 
 
 def _subtracts(scheme):

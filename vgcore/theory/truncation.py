@@ -46,7 +46,7 @@ def kept(T, tau=None, scheme="sliding"):
 
 
 def balancing_sensitivity(K, near=10, far=13):
-    """What θ does to the first unit of ``balancing_cell`` in τ steps.
+    """What w does to the first unit of ``balancing_cell`` in τ steps.
 
     A signal from k steps ago has come j units far with probability
     C(k, j) 2^{−k}; the sum is over k < τ and all units.
