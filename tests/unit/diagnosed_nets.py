@@ -479,7 +479,7 @@ FAULTY = {
         he(64, 128, 128, 10), SOFTMAX, digits(1400, 255.0), SGD(0.1),
         expected=("inputs",)),
     "tanh, inputs 0 to 255": Case(
-        dense(64, 128, 10), SOFTMAX, digits(1400, 255.0), SGD(0.1),
+        dense(64, 128, 10), SOFTMAX, digits(1400, 255.0), SGD(0.3),
         expected=("inputs",)),
     "relu, inputs 0 to 16, deep": Case(
         he(64, 64, 64, 64, 10), SOFTMAX, digits(times=16.0), SGD(0.2),

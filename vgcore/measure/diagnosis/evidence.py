@@ -1,5 +1,6 @@
 """What the checks look at: one pass, and on demand what a copy learns."""
 
+import copy
 import math
 from dataclasses import dataclass
 from functools import cached_property
@@ -135,6 +136,16 @@ class Evidence:
     def after(self, rates):
         """J after one step with each rate."""
         return trial.along(self.net, self.loss, self.x, self.y, rates)
+
+    def after_one(self):
+        """J after one step of the optimizer itself."""
+        if self.plain:
+            return self.after([self.step])[0]
+        net, optimizer = copy.deepcopy(self.net), copy.deepcopy(self.alpha)
+        w = net.w
+        optimizer.step(w, net.dw)
+        y_hat = net(self.x) if np.isfinite(w).all() else np.array(np.inf)
+        return float(self.loss(y_hat, self.y)[0]) if np.isfinite(y_hat).all() else math.inf
 
     def tried(self, alpha, x=None, y=None, *, adam=True):
         """Whether a copy learns, with another step or other data. Where

@@ -1,7 +1,6 @@
 """Checks of the step: the update against the weight, and what it does to J."""
 
 import copy
-import math
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from vgcore.measure.diagnosis.report import Finding
 from vgcore.optimizers import norm
 
 SHAKES = 0.1     # update over weight of a step that can be too long
+WORSE = 1.5      # J after one step of an optimizer that scales it, over J
 SHORT = 1e-5     # update over weight of a step that moves nothing
 SHORTER = 10.0 ** np.arange(0.5, 3.5, 0.5)
 LONGER = 10.0 ** np.arange(1, 9)
@@ -20,21 +20,23 @@ def step_too_long(seen):
     """With this step a copy does not learn, with a shorter one it does."""
     if not _asked(seen) or seen.trains:
         return None
-    first = seen.after([seen.step])[0] if seen.plain else math.nan
+    first = seen.after_one()
     largest = seen.updates.max(initial=0.0)
-    if first <= seen.J and largest < SHAKES:
+    worse = first > seen.J * (1.0 if seen.plain else WORSE)
+    if not worse and not (seen.plain and largest > SHAKES):
         return None
     rates = seen.step / max(SHORTER[0], largest / 2) * SHORTER[0] / SHORTER
     shorter = next((r for r in rates if seen.tried(_like(seen, r), adam=False)), None)
     if shorter is None:
         return None
+    size = (f"a step changes the weights by {largest:.2g} of their own size, "
+            if seen.plain else "")
     rises = (f"one step takes J from {seen.J:.3g} to {first:.3g}"
              if first > seen.J else "the first step may still lower J, the next "
              "ones do not")
     return Finding(
-        "step too large", f"with α = {seen.step:g} a step changes the weights by "
-        f"{largest:.2g} of their own size ({rises}); a copy of the net does not "
-        f"learn with it, and does with α = {shorter:.2g}.",
+        "step too large", f"with α = {seen.step:g} {size}{rises}; a copy of the net "
+        f"does not learn with it, and does with α = {shorter:.2g}.",
         f"Try α = {shorter:.2g}{_scaled_inputs(seen)}; α‖∂W‖/‖W‖ near 0.001 is a "
         "good start.", PAGE)
 
