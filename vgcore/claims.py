@@ -241,7 +241,7 @@ def claim(id, statement, measured, *, within=None, equals=None, below=None,
 
     Raises
     ------
-    ClaimFailed
+    AssertionError
         If the number lies outside, by more than rounding.
     ValueError
         If the id is not of the course, the prediction is not stated once, or

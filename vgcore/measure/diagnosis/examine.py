@@ -114,6 +114,8 @@ def diagnose_arrays(layers, *, alpha=None, x=None, y=None, y_hat=None, loss=None
             Its activation, "relu", "tanh", …. Without it, units are judged
             by ``delta`` and ``da`` where both are given.
         ``name`` : str, optional
+            What the report calls it.
+
     alpha : float, optional
         Learning rate.
     x, y, y_hat : array, optional
