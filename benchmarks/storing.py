@@ -9,7 +9,7 @@ import hashlib
 import sys
 from pathlib import Path
 
-from vgcore.experiments.stored import FOLDER, stored
+from vgcore.experiments.stored_sweeps import FOLDER, stored
 
 
 def digest(script):

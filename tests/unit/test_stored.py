@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vgcore.experiments.stored import FOLDER, stored
+from vgcore.experiments.stored_sweeps import FOLDER, stored
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 SWEEPS = sorted(path.stem for path in FOLDER.glob("*.csv"))

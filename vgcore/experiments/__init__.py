@@ -9,7 +9,7 @@ from vgcore.experiments.reading import train_on_rows
 from vgcore.experiments.remembering import train_latches, train_recall
 from vgcore.experiments.shattering import shattered_gradients
 from vgcore.experiments.stacks import ResidualStack, Stack, draw_weights
-from vgcore.experiments.stored import stored
+from vgcore.experiments.stored_sweeps import stored
 from vgcore.experiments.truncation import (
     chunk_errors, chunk_links, look_back, noise_net, random_links,
     truncated_net,
