@@ -57,7 +57,8 @@ def public(module):
     for name in package.__all__:
         value = getattr(package, name)
         if (inspect.isclass(value) or inspect.isfunction(value)) and own(value):
-            found.append((f"{_home(package, name, value)}.{name}", value))
+            home = _home(package, name, value) if package is module else package.__name__
+            found.append((f"{home}.{name}", value))
     return sorted(found, key=lambda pair: (pair[1].__module__, inspect.getsourcelines(pair[1])[1]))
 
 
@@ -66,7 +67,7 @@ def _home(package, name, value):
     """The outermost package that exports a name: readers import it from there."""
     above = importlib.import_module(package.__name__.rpartition(".")[0] or package.__name__)
     exported = name in getattr(above, "__all__", ()) and getattr(above, name) is value
-    return above.__name__ if exported and above.__name__ != "vgcore" else package.__name__
+    return above.__name__ if exported else package.__name__
 
 
 def escape(app, what, name, obj, options, lines):
