@@ -86,7 +86,7 @@ class Book:
         self.models = dict(_reachable(state, root))
         self.frames = {}
         for model in self.models.values():
-            found = re.search(r'data-frame="([^"]*)"', model.get("value") or "")
+            found = re.search(r'data-frame="([^"]*)"', str(model.get("value", "")))
             if found:
                 self.frames[unescape(found[1])] = model["value"]
         rows = [m for m in self.models.values() if "_options_labels" in m]
