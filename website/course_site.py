@@ -202,6 +202,7 @@ def setup(app):
     app.add_css_file("icons.css", priority=900)
     app.add_css_file("course.css", priority=901)
     app.add_css_file("ledger.css", priority=902)
+    app.add_css_file("paper.css", priority=903, media="print")
     app.add_js_file("course.js")
     app.add_post_transform(UniqueIds)
     app.add_post_transform(Stills)
