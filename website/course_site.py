@@ -49,12 +49,6 @@ THEME = {
     "search_bar_text": "Search the course",
 }
 
-LAUNCH = {
-    "notebook_interface": "jupyterlab",
-    "colab_url": "https://colab.research.google.com",
-    "binderhub_url": "https://mybinder.org",
-}
-
 OPENING = re.compile(r"[(\[“‘]+$")
 CLOSING = re.compile(r"[-–,.;:!?)\]’”]+")
 
@@ -92,7 +86,7 @@ def configure(app, config):
     options = config.html_theme_options
     options.update(THEME)
     repository = options.get("repository_url")
-    options["launch_buttons"] = LAUNCH if repository else {}
+    options["launch_buttons"] = {}  # those of the editions launch
     options["use_repository_button"] = options["use_issues_button"] = bool(repository)
 
 
@@ -200,7 +194,7 @@ def recall_outputs(app, docname, source):
 
 def setup(app):
     one_thread()
-    for part in ("ledger", "equation_table", "api_page"):
+    for part in ("ledger", "equation_table", "api_page", "editions"):
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
     app.connect("source-read", recall_outputs)
@@ -208,6 +202,7 @@ def setup(app):
     app.add_css_file("icons.css", priority=900)
     app.add_css_file("course.css", priority=901)
     app.add_css_file("ledger.css", priority=902)
+    app.add_css_file("paper.css", priority=903, media="print")
     app.add_js_file("course.js")
     app.add_post_transform(UniqueIds)
     app.add_post_transform(Stills)
