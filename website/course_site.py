@@ -60,7 +60,8 @@ CLOSING = re.compile(r"[-–,.;:!?)\]’”]+")
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
-UNUSED = ("*.map", "fontawesome.js*", "fa-*.woff2", "fa-*.ttf", "*webpack-macros.html")
+UNUSED = ("*.map", "fontawesome.js*", "fa-*.woff2", "fa-*.ttf", "*webpack-macros.html", "searchtools.js",
+          "language_data.js")
 
 
 def configure(app, config):
@@ -200,7 +201,7 @@ def recall_outputs(app, docname, source):
 
 def setup(app):
     one_thread()
-    for part in ("ledger", "equation_table", "api_page"):
+    for part in ("ledger", "equation_table", "api_page", "search_index"):
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
     app.connect("source-read", recall_outputs)
