@@ -115,13 +115,12 @@ class Reader:
             terms = [term for term in item.findall(nodes.term) if term["ids"]]
             if not terms or not isinstance(item.parent.parent, addnodes.glossary):
                 continue
-            title, text = ", ".join(map(words, terms)), words(item[-1])
-            french = next(iter(item[-1].findall(lambda node: "language-fr" in node.get("classes", ())
-                                                if isinstance(node, nodes.Element) else False)), None)
-            names = re.split(r", ", title) + (re.split(r", ", words(french)) if french else [])
-            links = [link["refuri"].partition(".html")[0] for link in item[-1].findall(nodes.reference) if "refuri" in link]
-            yield {"kind": "term", "at": terms[0]["ids"][0], "title": title, "text": text, "names": names,
-                   "homes": links}
+            title, said = ", ".join(map(words, terms)), item[-1]
+            french = [words(part) for part in said.findall(nodes.inline) if "language-fr" in part["classes"]]
+            links = [link["refuri"] for link in said.findall(nodes.reference) if "refuri" in link]
+            yield {"kind": "term", "at": terms[0]["ids"][0], "title": title, "text": words(said),
+                   "names": ", ".join([title, *french]).split(", "),
+                   "homes": [link.partition(".html")[0] for link in links]}
 
     def symbols(self, doctree):
         """The rows of the tables of symbols, and what each means."""
@@ -158,9 +157,9 @@ class Reader:
             if signature.get("ids"):
                 path = signature["ids"][0]
                 first = content.next_node(nodes.paragraph) if len(content) else None
+                own = box["objtype"] not in ("attribute", "method", "property")
                 yield {"kind": "name", "at": path, "title": path.removeprefix("vgcore."),
-                       "names": [] if box["objtype"] in ("attribute", "method", "property") else [path.rpartition(".")[2]],
-                       "text": words(first) if first else ""}
+                       "names": [path.rpartition(".")[2]] if own else [], "text": words(first) if first else ""}
 
     def statements(self, doctree):
         """The statements of the ledger."""

@@ -1,6 +1,5 @@
 """What readers look for, and what they must find first."""
 
-GLOSSARY, NOTATION, LEDGER, API = (f"chapters/{name}.html" for name in ("glossary", "notation", "12-claim-by-claim", "api"))
 CHAPTERS = {
     0: "before-you-start", 1: "01-gradient-descent", 2: "02-chain-rule", 3: "03-backward-recursion",
     4: "04-trust-and-price", 5: "05-products-of-jacobians", 6: "06-activations-and-initialization",

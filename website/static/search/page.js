@@ -4,6 +4,7 @@ const folder = document.currentScript.src.replace(/[^/]*$/, "");
 const PARTS = ["../vendor/minisearch/minisearch.js", "stemmer.js", "data.js", "engine.js"];
 const KINDS = { term: "Glossary", symbol: "Notation", equation: "Equation", section: "Section", page: "Chapter",
   exercise: "Exercise", name: "Package", claim: "The notes" };
+const FROM_A_LIST = new Set(["term", "symbol", "claim", "name"]);
 const SHOWN = 4; // places of a page before the rest is folded
 
 let engine;
@@ -37,7 +38,7 @@ function snippet(pieces) {
 }
 
 function answer({ kind, url, page, title, text }) {
-  const where = kind === "page" ? [] : [element("span", { class: "found-where" }, `${KINDS[kind]}, in ${page}`)];
+  const where = kind === "page" ? [] : [element("span", { class: "found-where" }, FROM_A_LIST.has(kind) ? KINDS[kind] : `${KINDS[kind]}, in ${page}`)];
   return element("li", { class: `found-answer found-${kind}` }, element("a", { href: url }, title), ...where, snippet(text));
 }
 
