@@ -54,7 +54,8 @@ CLOSING = re.compile(r"[-–,.;:!?)\]’”]+")
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
-UNUSED = ("*.map", "fontawesome.js*", "fa-*.woff2", "fa-*.ttf", "*webpack-macros.html")
+UNUSED = ("*.map", "fontawesome.js*", "fa-*.woff2", "fa-*.ttf", "*webpack-macros.html", "searchtools.js",
+          "language_data.js")
 
 
 def configure(app, config):
@@ -194,7 +195,7 @@ def recall_outputs(app, docname, source):
 
 def setup(app):
     one_thread()
-    for part in ("ledger", "equation_table", "api_page", "editions"):
+    for part in ("ledger", "equation_table", "api_page", "search_index", "metadata", "editions"):
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
     app.connect("source-read", recall_outputs)

@@ -1,10 +1,5 @@
 // Small corrections that neither CSS nor a template can make.
 
-// Opened from disk, a page may not fetch its neighbors: search then lists titles without excerpts.
-if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
-  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-}
-
 // What the download buttons lead to is saved, not shown.
 document.addEventListener("DOMContentLoaded", () => {
   for (const link of document.querySelectorAll('[class*="btn-download-"][href]')) link.download = "";
