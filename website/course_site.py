@@ -19,6 +19,7 @@ THEME = {
     "navbar_persistent": [],
     "primary_sidebar_end": [],
     "show_navbar_depth": 1,
+    "collapse_navigation": True,
     "show_toc_level": 2,
     "use_fullscreen_button": False,
     "use_download_button": True,
