@@ -56,6 +56,7 @@ def configure(app, config):
 
     # Whatever the kernel was called where a notebook was saved, it runs in this environment.
     config.nb_kernel_rgx_aliases = {".*": "python3"}
+    config.html_sidebars = {"**": ["site-name.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
     config.nb_merge_streams = True
     # The facts of a claim stand beside its text, for machines.
     config.suppress_warnings.append("mystnb.unknown_mime_type")
@@ -159,7 +160,7 @@ def recall_outputs(app, docname, source):
 
 def setup(app):
     one_thread()
-    for part in ("equations", "widget_loading", "images", "ledger", "equation_table", "api_page"):
+    for part in ("equations", "widget_loading", "images", "style_sheet", "scripts", "ledger", "equation_table", "api_page"):
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
     app.connect("source-read", recall_outputs)
