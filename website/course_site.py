@@ -28,18 +28,13 @@ THEME = {
     "search_bar_text": "Search the course",
 }
 
-LAUNCH = {
-    "notebook_interface": "jupyterlab",
-    "colab_url": "https://colab.research.google.com",
-    "binderhub_url": "https://mybinder.org",
-}
-
 OPENING = re.compile(r"[(\[“‘]+$")
 CLOSING = re.compile(r"[-–,.;:!?)\]’”]+")
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
-UNUSED = ("*.map", "fontawesome.js*", "fa-*.woff2", "fa-*.ttf", "*webpack-macros.html")
+UNUSED = ("*.map", "fontawesome.js*", "fa-*.woff2", "fa-*.ttf", "*webpack-macros.html", "searchtools.js",
+          "language_data.js")
 
 
 def configure(app, config):
@@ -67,7 +62,7 @@ def configure(app, config):
     options = config.html_theme_options
     options.update(THEME)
     repository = options.get("repository_url")
-    options["launch_buttons"] = LAUNCH if repository else {}
+    options["launch_buttons"] = {}  # those of the editions launch
     options["use_repository_button"] = options["use_issues_button"] = bool(repository)
 
 
@@ -160,7 +155,8 @@ def recall_outputs(app, docname, source):
 
 def setup(app):
     one_thread()
-    for part in ("equations", "widget_loading", "images", "style_sheet", "scripts", "ledger", "equation_table", "api_page"):
+    for part in ("equations", "widget_loading", "images", "style_sheet", "scripts", "ledger", "equation_table", "api_page",
+                 "search_index", "metadata", "editions", "live"):
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
     app.connect("source-read", recall_outputs)
@@ -168,6 +164,7 @@ def setup(app):
     app.add_css_file("icons.css", priority=900)
     app.add_css_file("course.css", priority=901)
     app.add_css_file("ledger.css", priority=902)
+    app.add_css_file("paper.css", priority=903, media="print")
     app.add_js_file("course.js")
     app.add_post_transform(UniqueIds)
     app.add_post_transform(Stills)

@@ -12,7 +12,7 @@ PAGES = [
     path.relative_to(chapters.ROOT).as_posix() + ".html"
     for path in chapters.in_table_of_contents()
 ]
-HELPERS = ["search.html", "genindex.html"]
+HELPERS = ["search.html", "genindex.html", "404.html"]
 READERS = [
     pytest.param("light", DESKTOP, "keyboard", page_faults.ALL, id="light-desktop"),
     pytest.param("dark", PHONE, "pointer", page_faults.ON_A_PHONE, id="dark-phone"),

@@ -151,7 +151,7 @@ def blank(value):
 
 IDLE = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST",
         "POP_TOP", "COPY_FREE_VARS", "MAKE_CELL", "LOAD_FAST", "LOAD_DEREF",
-        "LOAD_GLOBAL", "LOAD_SMALL_INT", "NOT_TAKEN"}
+        "LOAD_GLOBAL", "LOAD_SMALL_INT", "LOAD_COMMON_CONSTANT", "NOT_TAKEN"}
 
 
 def is_stub(answer):

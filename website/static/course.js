@@ -1,9 +1,9 @@
 // Small corrections that neither CSS nor a template can make.
 
-// Opened from disk, a page may not fetch its neighbors: search then lists titles without excerpts.
-if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
-  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-}
+// What the download buttons lead to is saved, not shown.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const link of document.querySelectorAll('[class*="btn-download-"][href]')) link.download = "";
+});
 
 // A box that scrolls sideways must be reachable by keyboard; one that does not should not be a stop.
 const scrollBoxes = "div.math, div.output, div.highlight pre, .pst-scrollable-table-container";
