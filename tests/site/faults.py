@@ -145,9 +145,11 @@ def scripts_of_thebe(site):
 
 
 def widget_scripts_without_widget(site):
-    """The large widget script on a page that has no widget."""
+    """The script that loads widgets on a page that has none, and the large bundle loaded at once."""
     for name, soup in site:
-        scripts = [s for s in soup.find_all("script", src=True) if "html-manager" in s["src"]]
+        scripts = [s for s in soup.find_all("script", src=True) if "html-manager" in s.get("data-bundle", "")]
+        if [s for s in soup.find_all("script", src=True) if "html-manager" in s["src"]]:
+            yield f"{name} loads the widget bundle before a widget comes near the view"
         widgets = soup.find("script", type="application/vnd.jupyter.widget-view+json")
         if scripts and not widgets:
             yield f"{name} loads the widget script and has no widget"
