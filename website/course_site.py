@@ -200,7 +200,7 @@ def recall_outputs(app, docname, source):
 
 def setup(app):
     one_thread()
-    for part in ("ledger", "equation_table", "api_page"):
+    for part in ("ledger", "equation_table", "api_page", "live"):
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
     app.connect("source-read", recall_outputs)
