@@ -19,7 +19,6 @@ import traceback
 import types
 
 MARK = "\x1e"
-WIDGETS = "vgcore.widgets"
 
 
 def send(kind, data):
@@ -145,12 +144,13 @@ def needed(source, name, above):
     for _, uses, gives in statements(source, name):
         wanted |= uses - own
         own |= gives
-    chosen = []
-    for code, uses, gives in reversed([step for cell in above for step in statements(cell)]):
-        if wanted & gives:
-            chosen.insert(0, code)
-            wanted |= uses
-    return chosen
+    steps = [step for cell in above for step in statements(cell)]
+    chosen, more = set(), True
+    while more:  # a function may use what is defined after it
+        more = {i for i, (_, _, gives) in enumerate(steps) if wanted & gives} - chosen
+        chosen |= more
+        wanted = wanted.union(*(steps[i][1] for i in more))
+    return [steps[i][0] for i in sorted(chosen)]
 
 
 class Page:
@@ -195,18 +195,24 @@ def stand_in(name, **contents):
     return module
 
 
-sys.path[:0] = ["/course", "/figures"]
-sys.dont_write_bytecode = True
-os.access = lambda *args, **options: True  # WASI has no modes
-sys.displayhook = show_result
-stand_in("IPython", version_info=(9, 0), get_ipython=lambda: types.SimpleNamespace(
-    events=types.SimpleNamespace(register=lambda *args: None)), __path__=[])
-stand_in("IPython.display", display=lambda *values: [show(value) for value in values] and None)
-# Widgets were drawn when the page was made, and stay as they are.
-widgets = stand_in(WIDGETS, __getattr__=lambda name: lambda *args, **options: None)
+def settle():
+    """Make the page's interpreter a place for the course."""
+    sys.path[:0] = ["/course", "/figures"]
+    sys.dont_write_bytecode = True
+    os.access = lambda *args, **options: True  # WASI has no modes
+    sys.displayhook = show_result
+    events = types.SimpleNamespace(register=lambda *args: None)
+    stand_in("IPython", version_info=(9, 0), __path__=[], get_ipython=lambda: types.SimpleNamespace(events=events))
+    stand_in("IPython.display", display=lambda *values: [show(value) for value in values] and None)
+    # Widgets were drawn when the page was made, and stay as they are.
+    widgets = stand_in("vgcore.widgets", __getattr__=lambda name: lambda *args, **options: None)
 
-import vgcore  # noqa: E402 - the course, which the page has mounted
+    import vgcore  # the course, which the page has mounted
 
-vgcore.widgets = widgets
-vgcore.plots = lazily("vgcore.plots")
+    vgcore.widgets = widgets
+    vgcore.plots = lazily("vgcore.plots")
+
+
 page = Page()
+if sys.platform == "wasi":
+    settle()
