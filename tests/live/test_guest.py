@@ -1,21 +1,8 @@
 """The guest's side of a page, as far as it runs without one."""
 
-import importlib.util
 import json
-from pathlib import Path
 
 import pytest
-
-PRELUDE = Path(__file__).parents[2] / "website" / "static" / "live" / "prelude.py"
-
-
-@pytest.fixture(scope="module")
-def guest():
-    spec = importlib.util.spec_from_file_location("prelude", PRELUDE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
 
 def shown(text):
     """Texts, and pairs (type, data), in the order in which they left the guest."""

@@ -3,6 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from vgcore.exercises.mistakes import MISTAKES
+
 
 @pytest.fixture(scope="session")
 def pages(site_folder):
@@ -28,6 +30,14 @@ def test_without_scripts_a_page_with_exercises_says_where_its_notebook_is(pages,
         assert len(notes) == bool(page.select(".tag_exercise")), stem
         for link in notes:
             assert (site_folder / "chapters" / link["href"]).resolve().is_file(), stem
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_leads_to_its_section(pages, guest, name):
+    """The guest makes the anchor from the heading, as docutils did."""
+    mistake = MISTAKES[name]
+    anchor = guest.anchor(mistake.section.replace(" ", "-"))
+    assert pages[mistake.chapter].find(id=anchor), anchor
 
 
 def test_every_code_cell_has_its_number(pages):

@@ -8,15 +8,18 @@ import ast
 import base64
 import contextlib
 import dis
+import html
 import importlib.util
 import io
 import json
 import linecache
 import os
+import re
 import sys
 import tokenize
 import traceback
 import types
+import unicodedata
 
 MARK = "\x1e"
 
@@ -51,16 +54,21 @@ def printed(value):
 
 def verdict(value):
     """A verdict as HTML whose hint and link stand apart: the page shows them one at a time."""
-    page = value._repr_html_().replace(".ipynb#", ".html#").replace("run the cell again", "press Run")
+    page = value._repr_html_().replace("run the cell again", "press Run")
+    page = re.sub(r'href="([\w-]+)\.ipynb#([^"]*)"', lambda found: f'href="{found[1]}.html#{anchor(found[2])}"', page)
     if value.mistake:
-        from html import escape
-
         from vgcore.exercises.mistakes import MISTAKES
 
-        hint = escape(MISTAKES[value.mistake].hint)
+        hint = html.escape(MISTAKES[value.mistake].hint)
         page = page.replace(f" {hint}", f' <span class="live-hint">{hint}</span>', 1)
         page = page.replace("<a ", '<a class="live-hint" ', 1)
     return page
+
+
+def anchor(section):
+    """What a section is called in the address of a page, where a notebook writes its title: as docutils makes it."""
+    letters = unicodedata.normalize("NFKD", html.unescape(section).lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"^[-0-9]+|-+$", "", re.sub(r"[^a-z0-9]+", "-", letters))
 
 
 def show_result(value):
