@@ -1,4 +1,5 @@
 # make site    execute the notebooks and build the book into _build/html
+# make pdf     print each page and the whole book, with Chromium or Chrome, into _build/html/pdf
 # make test    every test, on two processes (needs Chromium or Chrome for the browser tests)
 # make lint    ruff on code and notebooks
 # make quick   in under a minute, for every edit: unit tests and the notebooks that git sees changed
@@ -25,12 +26,13 @@ export JUPYTER_PLATFORM_DIRS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: site test lint quick torch notebooks bench serve clean lock help
+.PHONY: site pdf test lint quick torch notebooks bench serve clean lock help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make site       execute what changed and build _build/html"
 	@echo "make test       the same set-up, then every test"
+	@echo "make pdf        a PDF of each page and of the book, after make site"
 	@echo "make lint       ruff on code and notebooks"
 	@echo "make quick      unit tests and the changed notebooks, in under a minute"
 	@echo "make torch      the comparisons with PyTorch, in an environment of their own"
@@ -42,6 +44,9 @@ help:
 
 site: $(READY)
 	@$(BIN)/python website/build.py
+
+pdf: $(READY)
+	@$(BIN)/python website/paper.py
 
 # The notebooks come first; the site is built from these very runs, by the first test that needs it.
 SPREAD := -n 2 --dist loadscope --no-loadscope-reorder

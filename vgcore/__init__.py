@@ -1,10 +1,11 @@
 """vgcore: back-propagation in numpy, small enough to read in an afternoon."""
 
+from importlib import import_module as _import_module
+
 from vgcore.activations import (
     Activation, identity, leaky, leaky_relu, relu, sigmoid, softplus, tanh,
 )
 from vgcore.checkpointing import checkpointed_gradients
-from vgcore.claims import claim
 from vgcore.datasets import (
     adding, digits, recall, sequential_digits, spirals, xor_gaussians,
 )
@@ -18,7 +19,6 @@ from vgcore.losses import (
     log_softmax, sigmoid_cross_entropy, softmax, softmax_cross_entropy,
     softmax_jacobian, squared_error,
 )
-from vgcore.measure import check_gradients, diagnose, relative_error
 from vgcore.normalization import Normalize
 from vgcore.optimizers import (
     SGD, Adam, Momentum, add_weight_decay, clip_global_norm, clip_per_layer,
@@ -45,3 +45,20 @@ __all__ = [
     "squared_error", "standard", "tanh", "TrainingDiverged",
     "variance_scaling", "xor_gaussians",
 ]
+
+# The instruments load when they are first asked for: a net alone needs none of them.
+_LENT = {
+    "claim": "vgcore.claims", "check_gradients": "vgcore.measure",
+    "diagnose": "vgcore.measure", "relative_error": "vgcore.measure",
+}
+
+
+def __getattr__(name):
+    if name not in _LENT:
+        raise AttributeError(f"module 'vgcore' has no attribute {name!r}")
+    globals()[name] = getattr(_import_module(_LENT[name]), name)
+    return globals()[name]
+
+
+def __dir__():
+    return sorted(globals().keys() | _LENT)

@@ -3,9 +3,7 @@
 No built page asks another host for anything, and every page works when it is opened from disk.
 """
 
-import json
 import re
-from base64 import b64encode
 from pathlib import Path
 
 import nbformat
@@ -15,25 +13,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from executed import one_thread, recall
 
 HERE = Path(__file__).parent
-
-# A fixed scale: measured, it would depend on which fonts have arrived and on what is folded.
-MATHJAX = {
-    "loader": {"load": ["core", "input/tex", "output/chtml", "a11y/assistive-mml"]},
-    "chtml": {"matchFontHeight": False, "scale": 1.1},
-}
-FONTS = HERE / "static" / "vendor" / "mathjax" / "output" / "chtml" / "fonts" / "woff-v2"
-COMMON_FONTS = (
-    "Zero",
-    "Main-Regular",
-    "Main-Bold",
-    "Math-Italic",
-    "AMS-Regular",
-    "Calligraphic-Regular",
-    "Size1-Regular",
-    "Size2-Regular",
-    "Size3-Regular",
-    "Size4-Regular",
-)
 
 THEME = {
     "logo": {"text": "Vanishing Gradients", "alt_text": ""},
@@ -49,18 +28,13 @@ THEME = {
     "search_bar_text": "Search the course",
 }
 
-LAUNCH = {
-    "notebook_interface": "jupyterlab",
-    "colab_url": "https://colab.research.google.com",
-    "binderhub_url": "https://mybinder.org",
-}
-
 OPENING = re.compile(r"[(\[“‘]+$")
 CLOSING = re.compile(r"[-–,.;:!?)\]’”]+")
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
-UNUSED = ("*.map", "fontawesome.js*", "fa-*.woff2", "fa-*.ttf", "*webpack-macros.html")
+UNUSED = ("*.map", "fontawesome.js*", "fa-*.woff2", "fa-*.ttf", "*webpack-macros.html", "searchtools.js",
+          "language_data.js")
 
 
 def configure(app, config):
@@ -72,9 +46,6 @@ def configure(app, config):
     config.html_copy_source = True
     config.html_show_sourcelink = False
 
-    config.mathjax_path = "vendor/mathjax/startup.js"
-    config.mathjax3_config = MATHJAX
-    config.math_eqref_format = "({number})"
     config.numfig_format = {
         "figure": "Figure %s", "table": "Table %s", "code-block": "Listing %s", "section": "Chapter %s"}
 
@@ -92,7 +63,7 @@ def configure(app, config):
     options = config.html_theme_options
     options.update(THEME)
     repository = options.get("repository_url")
-    options["launch_buttons"] = LAUNCH if repository else {}
+    options["launch_buttons"] = {}  # those of the editions launch
     options["use_repository_button"] = options["use_issues_button"] = bool(repository)
 
 
@@ -156,21 +127,6 @@ class KeepPunctuation(SphinxPostTransform):
                 box += nodes.Text(closing[0])
 
 
-def add_equation_fonts(app, pagename, templatename, context, doctree):
-    """Load the fonts of equations before MathJax, on pages that have equations."""
-    if doctree and next(doctree.findall(lambda node: isinstance(node, (nodes.math, nodes.math_block))), None):
-        for script in ("equation-fonts.js", "equations.js"):
-            app.add_js_file(script, priority=400, loading_method="defer")
-
-
-def write_equation_fonts(app, exception):
-    if exception or app.builder.format != "html":
-        return
-    fonts = {f"MathJax_{name}": (FONTS / f"MathJax_{name}.woff").read_bytes() for name in COMMON_FONTS}
-    data = {name: f"data:font/woff;base64,{b64encode(font).decode()}" for name, font in fonts.items()}
-    (Path(app.outdir) / "_static" / "equation-fonts.js").write_text(f"const equationFonts = {json.dumps(data)};\n")
-
-
 def list_citations(app, pagename, templatename, context, doctree):
     """Give the entries of the bibliography, which stand in a list, the role of list items."""
     if "body" in context:
@@ -200,7 +156,7 @@ def recall_outputs(app, docname, source):
 
 def setup(app):
     one_thread()
-    for part in ("ledger", "equation_table", "api_page", "live"):
+    for part in ("equations", "ledger", "equation_table", "api_page", "search_index", "metadata", "editions", "live"):
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
     app.connect("source-read", recall_outputs)
@@ -208,12 +164,11 @@ def setup(app):
     app.add_css_file("icons.css", priority=900)
     app.add_css_file("course.css", priority=901)
     app.add_css_file("ledger.css", priority=902)
+    app.add_css_file("paper.css", priority=903, media="print")
     app.add_js_file("course.js")
     app.add_post_transform(UniqueIds)
     app.add_post_transform(Stills)
     app.add_post_transform(KeepPunctuation)
-    app.connect("html-page-context", add_equation_fonts)
     app.connect("html-page-context", list_citations)
-    app.connect("build-finished", write_equation_fonts)
     app.connect("build-finished", drop_unused)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -63,6 +63,13 @@ def build(folder):
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook(), folder / "widgets.ipynb")
     (folder / "plain.md").write_text("# Plain\n\nNo widget, but $x^2$.\n")
+    (folder / "_toc.yml").write_text(
+        "format: jb-book\nroot: widgets\nchapters:\n  - file: plain\n")
+    return make(folder)
+
+
+def make(folder, **environment):
+    """Build the pages of `folder` with the settings of the course; return the folder of the HTML."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text())
     config.pop("bibtex_bibfiles", None)
     config["logo"] = str(ROOT / config["logo"])
@@ -70,10 +77,8 @@ def build(folder):
     local = config["sphinx"]["local_extensions"]
     config["sphinx"]["local_extensions"] = {k: str(ROOT / v) for k, v in local.items()}
     (folder / "_config.yml").write_text(yaml.safe_dump(config))
-    (folder / "_toc.yml").write_text(
-        "format: jb-book\nroot: widgets\nchapters:\n  - file: plain\n")
     run = subprocess.run(
         [Path(sys.executable).with_name("jupyter-book"), "build", folder, "-W", "-n", "-q"],
-        env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
     return folder / "_build" / "html"

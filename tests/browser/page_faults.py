@@ -4,6 +4,8 @@ Each function takes a ``Visit`` and returns a list of lines, empty when all is
 well.
 """
 
+from collections import Counter
+
 from axe_playwright_python.sync_playwright import Axe
 
 WCAG = {
@@ -49,18 +51,36 @@ _RAW_MATHS = r"""() => {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
         const node = walk.currentNode, parent = node.parentElement;
-        if (parent.closest('script, style, pre, code, mjx-container, noscript')) continue;
-        if (/\\\(|\\\)|\\\[|\\\]|\\begin\{|\$\$/.test(node.data))
+        if (parent.closest('script, style, pre, code, annotation, noscript')) continue;
+        if (/\\\(|\\\)|\\\[|\\\]|\\[a-z]{3,}|\$\$/.test(node.data))
             found.push('not set: ' + node.data.trim().slice(0, 80));
     }
-    for (const error of document.querySelectorAll(
-            '[data-mml-node="merror"], mjx-merror, merror, .MathJax_Error'))
-        found.push('not understood: ' + (error.getAttribute('data-mjx-error')
-                   || error.textContent).slice(0, 80));
-    for (const source of document.querySelectorAll('.math'))
-        if (!source.querySelector('mjx-container'))
-            found.push('no equation in: ' + source.textContent.trim().slice(0, 80));
+    for (const error of document.querySelectorAll('merror, .katex-error'))
+        found.push('not understood: ' + error.textContent.slice(0, 80));
+    for (const formula of document.querySelectorAll('.math')) {
+        const spoken = formula.querySelectorAll('math:has(> semantics > annotation)').length;
+        const seen = [...formula.querySelectorAll('.katex-html')];
+        const box = formula.getBoundingClientRect();
+        if (spoken !== 1 || seen.length !== 1)
+            found.push(`${spoken} math nodes, ${seen.length} pictures: ` + formula.textContent.slice(0, 80));
+        else if (formula.checkVisibility() && (box.width < 3 || box.height < 5))
+            found.push(`${box.width} × ${box.height} px: ` + formula.textContent.slice(0, 80));
+    }
     return found;
+}"""
+# Of each letter in each font, one is marked.
+_MARK_GLYPHS = """() => {
+    const seen = new Set();
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const box = texts.currentNode.parentElement;
+        const letters = texts.currentNode.data.replace(/[\\s\\u200b]/g, '');
+        if (!letters || !box.closest('.katex-html') || !box.checkVisibility()) continue;
+        const {fontFamily, fontStyle, fontWeight} = getComputedStyle(box);
+        const key = [letters, fontFamily, fontStyle, fontWeight].join();
+        box.toggleAttribute('data-glyph', !seen.has(key) || box.hasAttribute('data-glyph'));
+        seen.add(key);
+    }
 }"""
 _LOST_PICTURES = """() => [...document.images]
     .filter(image => image.getAttribute('loading') !== 'lazy' || image.complete)
@@ -75,7 +95,7 @@ _OVERFLOW = """() => {
         .map(e => e.tagName.toLowerCase() + '.' + [...e.classList].join('.'));
     return [`${wide} px of content in a window of ${room} px: ${culprits}`];
 }"""
-_CUT_OFF = """() => [...document.querySelectorAll('article mjx-container, article img')]
+_CUT_OFF = """() => [...document.querySelectorAll('article .katex, article img')]
     .filter(thing => {
         const right = thing.getBoundingClientRect().right;
         if (right <= innerWidth) return false;
@@ -117,6 +137,23 @@ def errors(visit):
 
 def equations_not_set(visit):
     return visit.page.evaluate(_RAW_MATHS)
+
+
+def lost_glyphs(visit):
+    """Letters of formulas that the fonts of the book, which hold what it needs, do not have."""
+    visit.page.evaluate(_MARK_GLYPHS)
+    inspector = visit.page.context.new_cdp_session(visit.page)
+    inspector.send("DOM.enable")
+    inspector.send("CSS.enable")
+    root = inspector.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+    marked = inspector.send("DOM.querySelectorAll", {"nodeId": root, "selector": "[data-glyph]"})
+    used = Counter()
+    for node in marked["nodeIds"]:
+        for font in inspector.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]:
+            if not font["isCustomFont"]:
+                used[font["familyName"]] += 1
+    inspector.detach()
+    return [f"{times} letters of formulas are set in {font}" for font, times in used.items()]
 
 
 def lost_pictures(visit):
@@ -171,6 +208,7 @@ ALL = (
     requests_elsewhere,
     errors,
     equations_not_set,
+    lost_glyphs,
     lost_pictures,
     overflow,
     cut_lines,

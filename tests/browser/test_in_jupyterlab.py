@@ -1,18 +1,16 @@
-"""A chapter in a real JupyterLab: run it, move its widget, see the frame change."""
+"""A student edition in a real JupyterLab: read it, run it, move its widget, see the frame change."""
 
 import json
 import os
 import subprocess
 import sys
 import time
+import zipfile
 from contextlib import contextmanager
 
-import nbformat
 import pytest
 
-from tests.browser import demo_book
 from tests.browser.visits import ARGUMENTS, find_chromium
-from tests.notebooks import chapters
 
 START = 90  # seconds for a cold server, and again for a cold kernel
 HERE_ONLY = [
@@ -31,8 +29,8 @@ def server(folder):
         "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
         "IPYTHONDIR": str(own / "ipython"),
-        "PYTHONPATH": str(demo_book.ROOT),
     }
+    environment.pop("PYTHONPATH", None)
     options = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0",
                "--IdentityProvider.token=", "--ServerApp.password=",
                "--expose-app-in-browser", f"--ServerApp.root_dir={folder}"]
@@ -65,28 +63,27 @@ def _address(process, runtime, log):
     pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
 
 
-def a_chapter_with_a_flipbook():
-    """The first chapter that has one; before there is any, the demonstration."""
-    for path in chapters.PATHS:
-        notebook = nbformat.read(path, as_version=4)
-        if any("flipbook(" in cell.source for cell in notebook.cells
-               if cell.cell_type == "code"):
-            return notebook
-    return demo_book.notebook()
+def unpack(site_folder, folder):
+    """Unpack what readers download; return the folder and the first notebook of it that has a flipbook."""
+    with zipfile.ZipFile(site_folder / "downloads" / "vanishing-gradients.zip") as packed:
+        packed.extractall(folder)
+    folder /= "vanishing-gradients"
+    return folder, next(path.name for path in sorted(folder.glob("*.ipynb")) if "flipbook(" in path.read_text("utf-8"))
 
 
 @pytest.mark.timeout(300)
-def test_a_widget_moves_in_jupyterlab(browser, tmp_path):
-    nbformat.write(a_chapter_with_a_flipbook(), tmp_path / "chapter.ipynb")
+def test_a_notebook_of_the_zip_works_in_jupyterlab(browser, site_folder, tmp_path):
+    folder, name = unpack(site_folder, tmp_path)
     chromium = browser.browser_type.launch(
         executable_path=find_chromium(), args=HERE_ONLY)
     try:
-        with server(tmp_path) as address:
+        with server(folder) as address:
             page = chromium.new_page(viewport={"width": 1280, "height": 1000})
-            page.goto(f"{address}lab/tree/chapter.ipynb", timeout=START * 1000)
+            page.goto(f"{address}lab/tree/{name}", timeout=START * 1000)
             page.wait_for_function(
                 "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session"
                 "?.kernel?.connectionStatus === 'connected'", timeout=START * 1000)
+            _reads_well(page)
             page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
             book = page.locator(".jp-OutputArea .vg-live.vg-flipbook").first
             book.locator("svg[data-frame]").wait_for(timeout=START * 1000)
@@ -94,6 +91,17 @@ def test_a_widget_moves_in_jupyterlab(browser, tmp_path):
             assert page.locator(".jp-RenderedText[data-mime-type*=stderr]").count() == 0
     finally:
         chromium.close()
+
+
+def _reads_well(page):
+    """Formulas are typeset with their numbers, hidden sources are hidden, solutions are folded."""
+    page.locator(".jp-RenderedMarkdown mjx-container").first.wait_for(timeout=START * 1000)
+    hidden = page.evaluate("""() => window.jupyterapp.shell.currentWidget.content.widgets
+        .filter(cell => cell.model.getMetadata('jupyter')?.source_hidden).map(cell => cell.inputHidden)""")
+    assert hidden and all(hidden)
+    folded = page.evaluate("""() => window.jupyterapp.shell.currentWidget.content.widgets
+        .filter(cell => cell.model.sharedModel.getSource().startsWith('### Solution')).map(cell => cell.isHidden)""")
+    assert folded and all(folded)
 
 
 def _turn_every_control(page, book):

@@ -1,16 +1,23 @@
 """Each fault of a page, planted, is seen in the browser."""
 
+from base64 import b64encode
+
 import pytest
 
 from tests.browser import page_faults
 from tests.browser.visits import PHONE, visiting
+from tests.notebooks.chapters import ROOT
 
+FORMULA = """<span class="katex"><math><semantics><mi>a</mi><annotation>\\alpha</annotation></semantics></math>
+<span class="katex-html">(<span></span></span></span>"""
+FONT = b64encode((ROOT / "website/vendor/katex/fonts/KaTeX_Size3-Regular.woff2").read_bytes()).decode()
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>A page</title>
+<style>@font-face {font-family: KaTeX; src: url(data:font/woff2;base64,FONT)} .katex-html {font-family: KaTeX}</style>
 <meta name="viewport" content="width=device-width"></head>
 <body><main><article><h1>A page</h1><p>Text of the page.</p>
-<div class="math"><mjx-container>a</mjx-container></div></article></main></body></html>
-"""
+<div class="math">FORMULA</div></article></main></body></html>
+""".replace("FORMULA", FORMULA).replace("FONT", FONT)
 FAULTS = [
     ("requests_elsewhere", "<script src='https://example.org/a.js'></script>"),
     ("requests_elsewhere", "<img alt='' src='https://example.org/a.png'>"),
@@ -21,13 +28,17 @@ FAULTS = [
     ("equations_not_set", r"<p>The loss \(J\) falls.</p>"),
     ("equations_not_set", r"<p>\begin{align} a \end{align}</p>"),
     ("equations_not_set", "<span class='math'>J</span>"),
-    ("equations_not_set", "<mjx-merror data-mjx-error='Undefined'>x</mjx-merror>"),
+    ("equations_not_set", r"<p>The loss \ell falls.</p>"),
+    ("equations_not_set", "<span class='katex-error'>x</span>"),
+    ("equations_not_set", f"<div class='math'>{FORMULA}{FORMULA}</div>"),
+    ("equations_not_set", f"<div class='math' style='height: 2px; overflow: hidden'>{FORMULA}</div>"),
+    ("lost_glyphs", "<p class='katex-html'>b</p>"),
     ("lost_pictures", "<img alt='' src='lost.png'>"),
     ("overflow", "<div style='width: 700px'>wide</div>"),
     (
         "overflow",
-        "<div style='overflow: hidden'><mjx-container style='display: block; "
-        "width: 700px'>wide</mjx-container></div>",
+        "<div style='overflow: hidden'><span class='katex' style='display: block; "
+        "width: 700px'>wide</span></div>",
     ),
     (
         "cut_lines",
@@ -85,8 +96,8 @@ def test_each_fault_is_seen(visit_with, fault, planted):
 
 def test_a_wide_equation_that_scrolls_is_no_fault(visit_with):
     wide = (
-        "<div style='overflow-x: auto' tabindex='0'><mjx-container style='display: "
-        "block; width: 700px'>wide</mjx-container></div>"
+        "<div style='overflow-x: auto' tabindex='0'><span class='katex' style='display: "
+        "block; width: 700px'>wide</span></div>"
     )
     with visit_with(wide) as visit:
         assert page_faults.overflow(visit) == []

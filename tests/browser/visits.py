@@ -21,7 +21,6 @@ PHONE = {"width": 360, "height": 740}
 _READY = """async () => {
     if (document.readyState !== 'complete')
         await new Promise(done => addEventListener('load', done));
-    if (window.MathJax) await MathJax.startup.promise;
     await document.fonts.ready;
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""

@@ -4,8 +4,8 @@
 
 Runs the cells in order in the page's interpreter, in Chromium, and compares with the notebook as the other tests do:
 words and integers alike, rounding-stable numbers to 1e-6, claims by their facts, figures from afar, of a chaotic cell
-the words. A widget is drawn when a page is made and stays as it is: its cell must run, and shows nothing. Seconds are of
-processor time, so other work on the machine hardly counts. ``--record`` writes those of the slow cells to
+the words. A widget is drawn when a page is made and stays as it is: its cell must run, and shows nothing. Seconds are
+of processor time, so other work on the machine hardly counts. ``--record`` writes those of the slow cells to
 ``website/live_seconds.json``, where the pages find what to say beforehand.
 """
 

@@ -225,3 +225,14 @@ def _code(notebook):
 
 def _first_line(cell):
     return repr(cell.source.strip().splitlines()[0])
+
+
+def main(names):
+    """Print every breach of the notebooks named; the exit code says whether there is one."""
+    found = [f"{name}: {line}" for name in names for line in breaches(nbformat.read(name, as_version=4))]
+    print("\n".join(found), end="\n" if found else "")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

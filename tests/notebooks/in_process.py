@@ -78,9 +78,9 @@ def run(notebook, folder):
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     matplotlib.use(os.environ["MPLBACKEND"])
     kept = []
-    InteractiveShell.clear_instance()
     shell = InteractiveShell.instance(display_pub_class=Publisher, displayhook_class=Hook,
                                       colors="nocolor")
+    shell.reset()  # one shell for all notebooks: what shows figures stays connected to it
     shell.display_pub.kept = shell.displayhook.kept = kept
     for cell in notebook.cells:
         if cell.cell_type != "code":

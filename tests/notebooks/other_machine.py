@@ -1,9 +1,10 @@
-"""Run a chapter here and say how its outputs differ from the committed ones.
+"""Run chapters here and say how their outputs differ from the committed ones.
 
-    python -m tests.notebooks.other_machine chapters/05….ipynb [--noise]
+    python -m tests.notebooks.other_machine chapters/05….ipynb … [--noise] [--no-widgets]
 
 The environment decides which machine this is (``machines.py``). With ``--noise``
-the last bits of what is claimed and drawn are shaken as well.
+the last bits of what is claimed and drawn are shaken as well; with
+``--no-widgets`` the cells that draw a widget's frames are left out.
 """
 
 import json
@@ -15,26 +16,36 @@ import nbformat
 from tests.notebooks import in_process, noise, outputs
 
 
-def differences(path):
-    """Yield one line for each difference, then the seconds of a processor."""
-    notebook = nbformat.read(path, as_version=4)
-    seconds, number = 0.0, -1
+def differences(notebook, folder):
+    """Yield one line for each difference."""
+    number = -1
     try:
-        for number, (cell, computed, used) in enumerate(in_process.run(notebook, path.parent)):
-            seconds += used
+        for number, (cell, computed, _) in enumerate(in_process.run(notebook, folder)):
             chaotic = outputs.CHAOTIC in cell.metadata.get("tags", [])
             for line in outputs.differences(cell.outputs, computed, chaotic=chaotic):
                 yield f"code cell {number}: {line}"
     except in_process.CellFailed as error:
         yield f"code cell {number + 1}: {error}"
-    yield seconds
 
 
-def main(path, *options):
+def without_widgets(notebook):
+    """The notebook without the cells whose output is a widget; they only draw."""
+    notebook.cells = [cell for cell in notebook.cells if not any(
+        outputs.WIDGET_VIEW in output.get("data", ()) for output in cell.get("outputs", ()))]
+    return notebook
+
+
+def main(*arguments):
+    options = {word for word in arguments if word.startswith("--")}
     if "--noise" in options:
         noise.plant()
-    *lines, seconds = differences(Path(path).resolve())
-    print(json.dumps({"differences": lines, "seconds": seconds}))
+    found = {}
+    for path in map(Path, (word for word in arguments if word not in options)):
+        notebook = nbformat.read(path, as_version=4)
+        if "--no-widgets" in options:
+            notebook = without_widgets(notebook)
+        found[path.stem] = list(differences(notebook, path.resolve().parent))
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """Every chapter prints the same on another machine, by the rules of ``outputs.py``.
 
 Two other machines are played in every run: the oldest that this processor can
-play, with noise planted in the last bits, and a newer one. Two threads, which
-wait for each other for longer than they compute where cores are busy, get one
-chapter, of large products. ``MACHINES=all`` plays every machine with every chapter.
+play, with noise planted in the last bits, and a newer one, without the widgets,
+whose drawing the first has compared. Two threads, which wait for each other for
+longer than they compute where cores are busy, get one chapter, of large
+products. ``MACHINES=all`` plays every machine with every chapter.
 """
 
 import json
@@ -16,49 +17,54 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell
 
-from tests.notebooks import chapters, machines
+from tests.notebooks import chapters, machines, other_machine
 from tests.notebooks.machines import Machine
 from tests.notebooks.specimen import sound_notebook
 
+SHARES = 3  # of the chapters: each is played by one process, which starts once
 
-def ran(path, machine, *options):
-    """What a run of a notebook on `machine` says: differences and seconds."""
-    command = [sys.executable, "-m", "tests.notebooks.other_machine", str(path), *options]
+
+def ran(paths, machine, *options):
+    """The differences that a run of notebooks on `machine` found, by name of the notebook."""
+    command = [sys.executable, "-m", "tests.notebooks.other_machine", *map(str, paths), *options]
     run = subprocess.run(command, cwd=chapters.ROOT, env=machine.environment(),
                          capture_output=True, text=True)
     assert run.returncode == 0, run.stderr[-3000:]
     return json.loads(run.stdout.splitlines()[-1])
 
 
-def agree(path, machine, *options):
-    found = ran(path, machine, *options)["differences"]
-    assert not found, f"{path.name}, {machine}:\n" + "\n".join(found)
+def agree(paths, machine, *options):
+    found = ran(paths, machine, *options)
+    assert found.keys() == {path.stem for path in paths}
+    said = [f"{name}, {line}" for name, lines in found.items() for line in lines]
+    assert not said, f"{machine}:\n" + "\n".join(said)
 
 
-class TestTheOldest:
-    @pytest.mark.parametrize("path", chapters.PATHS, ids=lambda path: path.stem)
-    def test_a_chapter(self, path):
-        agree(path, machines.two()[0], "--noise")
+def share(number):
+    """Every third chapter: the long ones stand side by side."""
+    return chapters.PATHS[number::SHARES]
 
 
-class TestANewer:
-    @pytest.mark.parametrize("path", chapters.PATHS, ids=lambda path: path.stem)
-    def test_a_chapter(self, path):
-        agree(path, machines.two()[1])
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("number", range(SHARES))
+class TestChapters:
+    def test_on_the_oldest_machine(self, number):
+        agree(share(number), machines.two()[0], "--noise")
+
+    def test_on_a_newer_one(self, number):
+        agree(share(number), machines.two()[1], "--no-widgets")
 
 
-class TestTwoThreads:
-    @pytest.mark.parametrize("path", [p for p in chapters.PATHS if p.stem.startswith("07-")], ids=lambda p: p.stem)
-    def test_a_chapter(self, path):
-        agree(path, machines.on_two_threads())
+def test_a_chapter_on_two_threads():
+    agree([p for p in chapters.PATHS if p.stem.startswith("07-")], machines.on_two_threads(), "--no-widgets")
 
 
 @pytest.mark.timeout(0)
 @pytest.mark.skipif(os.environ.get("MACHINES") != "all", reason="MACHINES=all plays them")
-@pytest.mark.parametrize("path", chapters.PATHS, ids=lambda path: path.stem)
-def test_a_chapter_on_every_machine(path):
+@pytest.mark.parametrize("number", range(SHARES))
+def test_chapters_on_every_machine(number):
     for machine in machines.every():
-        agree(path, machine)
+        agree(share(number), machine)
 
 
 # ---- the instruments, tested ----
@@ -115,7 +121,7 @@ def executed(tmp_path_factory):
 def test_last_bits_change_nothing(executed):
     kinds = [o.output_type for cell in chapters.read(executed).cells for o in cell.outputs]
     assert kinds == ["stream"] + 4 * ["display_data"] + 2 * ["execute_result"]
-    assert ran(executed, Machine(), "--noise")["differences"] == []
+    assert ran([executed], Machine(), "--noise") == {"sound": []}
 
 
 CHANGES = [  # of SHOWN: what it was, what it is, what is said; the last one fails its cell
@@ -138,10 +144,15 @@ def test_each_real_change_is_named(executed, tmp_path):
                   for was, now, _ in CHANGES]
     assert all(cell.source != SHOWN for cell in made.cells)
     nbformat.write(made, tmp_path / "changed.ipynb")
-    found = ran(tmp_path / "changed.ipynb", Machine())["differences"]
+    found = ran([tmp_path / "changed.ipynb"], Machine())["changed"]
     for number, (_, _, said) in enumerate(CHANGES):
         lines = [line for line in found if line.startswith(f"code cell {number}: ")]
         assert any(said in line for line in lines), (said, lines)
+
+
+def test_widgets_alone_can_be_left_out(executed):
+    cells = len(chapters.read(executed).cells)
+    assert len(other_machine.without_widgets(chapters.read(executed)).cells) == cells - 1
 
 
 def test_noise_is_planted_everywhere():

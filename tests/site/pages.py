@@ -54,7 +54,7 @@ class Site:
     def content(self):
         """``{name: article}`` of the pages that a reader reads."""
         found = {name: soup.find("article") for name, soup in self}
-        own = ("search.html", "genindex.html")
+        own = ("search.html", "genindex.html", "404.html")
         return {n: a for n, a in found.items() if a is not None and n not in own}
 
 

@@ -68,9 +68,8 @@ def batch(rng, rows=100):
     return rng.standard_normal((rows, 64)), rng.integers(0, 10, rows)
 
 
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("name", NETS)
-def test_known_state(name, seed):
+@pytest.mark.parametrize(("seed", "name"), list(enumerate(NETS)))
+def test_known_state(seed, name):
     rng = np.random.default_rng(seed)
     make, verdict = NETS[name]
     net = make(rng)
@@ -79,7 +78,7 @@ def test_known_state(name, seed):
     assert verdict in str(found)
 
 
-@pytest.mark.parametrize("loss_scale", [1e-30, 1e-6, 1e6, 1e30])
+@pytest.mark.parametrize("loss_scale", [1e-30, 1e30])
 @pytest.mark.parametrize("name", ["tanh, lecun", "sigmoid", "relu, gain 3"])
 def test_units_of_the_loss_do_not_matter(name, loss_scale, rng):
     make, verdict = NETS[name]

@@ -1,9 +1,9 @@
 // Small corrections that neither CSS nor a template can make.
 
-// Opened from disk, a page may not fetch its neighbors: search then lists titles without excerpts.
-if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
-  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-}
+// What the download buttons lead to is saved, not shown.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const link of document.querySelectorAll('[class*="btn-download-"][href]')) link.download = "";
+});
 
 // A box that scrolls sideways must be reachable by keyboard; one that does not should not be a stop.
 const scrollBoxes = "div.math, div.output, div.highlight pre, .pst-scrollable-table-container";
@@ -15,20 +15,14 @@ function markScrollBoxes() {
     if (scrolls) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
-  for (const formula of document.querySelectorAll('mjx-container:not([display="true"])')) {
-    formula.classList.remove("too-wide");
-    const line = formula.closest("p, li, td, dd, figcaption, div");
-    const tooWide = line && formula.offsetWidth > line.clientWidth;
-    formula.classList.toggle("too-wide", Boolean(tooWide));
+  for (const formula of document.querySelectorAll(".bd-article :not(.katex-display) > .katex")) {
+    const line = formula.closest("p, li, td, th, dd, dt, figcaption, div");
+    const parts = [...formula.querySelectorAll(".katex-base")];
+    const tooWide = parts.some((part) => part.offsetWidth > line.clientWidth);
+    formula.classList.toggle("too-wide", tooWide);
     if (tooWide) formula.tabIndex = 0;
+    else formula.removeAttribute("tabindex");
   }
-}
-
-// The widget bundle speaks to MathJax 2; MathJax 3 answers. Called once MathJax is there, before the widgets are.
-function answerWidgets() {
-  if (!window.MathJax?.startup) return;
-  const typeset = ([, , element]) => MathJax.startup.promise.then(() => MathJax.typesetPromise([element]));
-  MathJax.Hub = { Queue: typeset };
 }
 
 // Controls that the widget bundle leaves without a name for screen readers.
@@ -70,11 +64,8 @@ function schedule() {
   });
 }
 
-document.addEventListener("DOMContentLoaded", answerWidgets);
 window.addEventListener("resize", schedule);
-window.addEventListener("load", async () => {
-  schedule();
-  await window.MathJax?.startup?.promise;
+window.addEventListener("load", () => {
   schedule();
   if (document.querySelector('script[type="application/vnd.jupyter.widget-view+json"]')) {
     const options = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["class"] };

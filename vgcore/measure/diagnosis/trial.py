@@ -11,6 +11,7 @@ from vgcore.training import TrainingDiverged, fit
 BATCH = 32
 WORK = 2e8          # multiplications that a trial may take
 STEPS = 150, 1000   # at least and at most so many steps
+STAGES = 1/4, 1/2, 1  # of the steps: a copy that does better by then is not trained on
 ADAM = 0.05         # rates up to this one may be meant for Adam: both are tried
 GAIN = 0.8, 0.6     # learns: loss and errors fall below so much of a guess's
 DONE = 0.5, 0.5     # has learned: the same, for a net as it is
@@ -82,24 +83,29 @@ def learns(net, loss, x, y, optimizers, *, by_heart=False):
     held, shown = order[:apart] if apart else order, order[apart:]
     x, y = np.asarray(x), np.asarray(y)
     return any(
-        better(loss, trained(net, loss, x[shown], y[shown], optimizer, rng)(x[held]),
-               y[held], GAIN) for optimizer in optimizers)
+        better(loss, copied(x[held]), y[held], GAIN)
+        for optimizer in optimizers
+        for copied in trained(net, loss, x[shown], y[shown], optimizer, rng))
 
 
 def trained(net, loss, x, y, optimizer, rng):
-    """A trained copy; where the training diverged, as it was then."""
+    """Yield a copy after each stage of its training; where it diverged, with weights 0."""
     net, optimizer = copy.deepcopy(net), copy.deepcopy(optimizer)
     batch = min(BATCH, len(x))
     work = net.w.size * batch * (x.shape[1] if x.ndim == 3 else 1)
-    steps = int(np.clip(WORK / work, *STEPS))
-    epochs = max(1, steps * batch // len(x))
-    few = rng.permutation(len(x))[:steps * batch]
-    try:
-        fit(net, loss, optimizer, (x[few], y[few]), epochs=epochs,
-            batch_size=batch, rng=rng)
-    except TrainingDiverged:
-        net.w = np.zeros_like(net.w)
-    return net
+    steps, done = int(np.clip(WORK / work, *STEPS)), 0
+    for stage in STAGES:
+        rows, done = (round(stage * steps) - done) * batch, round(stage * steps)
+        few = rng.permutation(len(x))[:rows]
+        try:
+            fit(net, loss, optimizer, (x[few], y[few]), epochs=max(1, rows // len(x)),
+                batch_size=batch, rng=rng)
+        except TrainingDiverged:
+            net.w = np.zeros_like(net.w)
+            stage = 1
+        yield net
+        if stage == 1:
+            return
 
 
 def optimizers(alpha, adam_to=ADAM):
