@@ -1,9 +1,12 @@
-"""The page of vgcore's docstrings: a module's public names, in the order of its source."""
+"""The pages of vgcore's docstrings: a page a module, a line a name first, and each name with a link to its source."""
 
 import importlib
 import inspect
 import re
+import shutil
+from pathlib import Path
 
+import vgcore
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
@@ -19,18 +22,22 @@ NAPOLEON = {
     "autodoc_member_order": "bysource",
     "autodoc_preserve_defaults": True,
 }
-FOREIGN = "list, dict, tuple, Exception, SimpleNamespace"  # what these bring along is Python's
+PACKAGE = Path(vgcore.__file__).parent
+SOURCES = "_sources"
+ROLE = re.compile(r":(func|class|meth):`([\w.]+)`")
+FOREIGN = "list, dict, tuple, Exception, SimpleNamespace, VBox"  # what these bring along is not the course's
 
 
 class Docstrings(SphinxDirective):
-    """Document a module: its docstring, its functions and classes, and then the values that it exports."""
+    """Document a module: its docstring, a line for each name, and then its functions, its classes and its values."""
 
     required_arguments = 1
 
     def run(self):
         module = importlib.import_module(self.arguments[0])
-        lines = ["``````{eval-rst}", f".. automodule:: {module.__name__}", "   :no-members:"]
-        lines += [""]
+        lines = [f".. automodule:: {module.__name__}", "   :no-members:", ""]
+        rows = list(summaries(module))
+        lines += table("Name", "What it is", rows) if rows else []
         for path, value in public(module):
             kind = "class" if inspect.isclass(value) else "function"
             lines += [f".. auto{kind}:: {path}"]
@@ -39,20 +46,73 @@ class Docstrings(SphinxDirective):
         for path, value in values(module):
             package, _, name = path.rpartition(".")
             lines += [f".. py:data:: {name}", f"   :module: {package}", f"   :value: {shown(value)}", ""]
-        lines += ["``````"]
-        self.env.note_dependency(module.__file__)
-        box = nodes.Element()
-        self.state.nested_parse(StringList(lines, source=module.__file__), self.content_offset, box)
-        return box.children
+        return parsed(self, lines, module.__file__)
+
+
+class Modules(SphinxDirective):
+    """List modules, a line of the content each: a link to its page, what it is for, its names."""
+
+    has_content = True
+
+    def run(self):
+        rows = []
+        for name in filter(None, map(str.strip, self.content)):
+            module = importlib.import_module(name)
+            names = ", ".join(reference(path) for path, _ in [*public(module), *values(module)])
+            rows.append((f":doc:`api/{page_of(name)}`", f"{first_sentence(module)} {names}"))
+        return parsed(self, table("Module", "What it is for, and its names", rows), self.env.doc2path(self.env.docname))
+
+
+def parsed(directive, lines, source):
+    """The nodes of lines of reStructuredText."""
+    directive.env.note_dependency(source)
+    box = nodes.Element()
+    lines = ["``````{eval-rst}", *lines, "``````"]
+    directive.state.nested_parse(StringList(lines, source=source), directive.content_offset, box)
+    return box.children
+
+
+def table(first, second, rows):
+    """Lines of a table of two columns."""
+    lines = [".. list-table::", "   :class: name-table", "   :header-rows: 1", "", f"   * - {first}", f"     - {second}"]
+    for left, right in rows:
+        lines += [f"   * - {left}", f"     - {right}"]
+    return [*lines, ""]
+
+
+def summaries(module):
+    """(link, first sentence) of each name of a module."""
+    for path, value in public(module):
+        home = path.rpartition(".")[0]
+        yield reference(path), ROLE.sub(rf":\1:`\2 <{home}.\2>`", first_sentence(value))
+    for path, value in values(module):
+        yield reference(path), f"``{shown(value)}``"
+
+
+def first_sentence(thing):
+    paragraph = " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
+    return escaped(re.match(r"(?:``.*?``|.)*?(?:\.(?=\s|$)|$)", paragraph)[0])
+
+
+def reference(path):
+    return f":py:obj:`{path.rpartition('.')[2]} <{path}>`"
+
+
+def page_of(name):
+    """The page of a module: chapters/api/theory-depth for vgcore.theory.depth."""
+    return name.removeprefix("vgcore.").replace(".", "-")
+
+
+def exporter(module):
+    """The package from which a module's names are imported; plots and widgets export by themselves."""
+    return module if hasattr(module, "__path__") else importlib.import_module(module.__name__.rpartition(".")[0])
 
 
 def public(module):
     """(name to import, value) of a module's functions and classes that its package exports."""
-    package = importlib.import_module(module.__name__.rpartition(".")[0]) if "." in module.__name__ else module
-    if hasattr(module, "__path__"):  # plots, widgets: packages that export by themselves
-        package, own = module, lambda value: value.__module__.startswith(module.__name__)
-    else:
-        own = lambda value: value.__module__ == module.__name__
+    package = exporter(module)
+    own = lambda value: value.__module__ == module.__name__ or (
+        package is module and value.__module__.startswith(module.__name__))
     found = []
     for name in package.__all__:
         value = getattr(package, name)
@@ -60,7 +120,6 @@ def public(module):
             home = _home(package, name, value) if package is module else package.__name__
             found.append((f"{home}.{name}", value))
     return sorted(found, key=lambda pair: (pair[1].__module__, inspect.getsourcelines(pair[1])[1]))
-
 
 
 def _home(package, name, value):
@@ -76,9 +135,14 @@ def escape(app, what, name, obj, options, lines):
     for place, line in enumerate(lines):
         example = line.lstrip().startswith(">>>") or (example and bool(line.strip()))
         if not example:
-            parts = re.split(r"(``.+?``)", line)
-            parts[::2] = [re.sub(r"\||(?<=\()\*", r"\\\g<0>", part) for part in parts[::2]]
-            lines[place] = "".join(parts)
+            lines[place] = escaped(line)
+
+
+def escaped(line):
+    """|x| is an absolute value, (*S, n) a shape."""
+    parts = re.split(r"(``.+?``)", line)
+    parts[::2] = [re.sub(r"\||(?<=\()\*", r"\\\g<0>", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def values(module):
@@ -95,12 +159,58 @@ def shown(value):
     return "{" + ", ".join(map(repr, value)) + "}" if isinstance(value, dict) else repr(value)
 
 
+def source_of(app):
+    """A function for ``sphinx.ext.linkcode``: where the source of a name is to be read.
+
+    In the repository, when it is known; else in the copy that the site carries.
+    """
+    repository, branch = (app.config.html_theme_options.get(key) for key in ("repository_url", "repository_branch"))
+
+    def address(domain, info):
+        if domain != "py" or not info["module"].startswith("vgcore"):
+            return None
+        thing = importlib.import_module(info["module"])
+        for name in info["fullname"].split("."):
+            thing = getattr(thing, name, None)
+        try:
+            thing = inspect.unwrap(getattr(thing, "fget", thing) or thing)
+            file, (lines, first) = inspect.getsourcefile(thing), inspect.getsourcelines(thing)
+        except TypeError:  # a value has no source of its own
+            return None
+        if not Path(file).is_relative_to(PACKAGE):  # inherited from another package
+            return None
+        path = Path(file).relative_to(PACKAGE.parent).as_posix()
+        if repository:
+            return f"{repository.rstrip('/')}/blob/{branch or 'main'}/{path}#L{first}-L{first + len(lines) - 1}"
+        return f"../../{SOURCES}/{path}.txt"  # from chapters/api
+
+    return address
+
+
+def link_sources(app, config):
+    config.linkcode_resolve = source_of(app)
+
+
+def copy_sources(app, exception):
+    """Put the files of the package into the site, as text that a browser shows, when no repository shows them."""
+    if exception or app.builder.name != "html" or app.config.html_theme_options.get("repository_url"):
+        return
+    for file in PACKAGE.rglob("*.py"):
+        copy = Path(app.outdir) / SOURCES / file.relative_to(PACKAGE.parent).with_suffix(".py.txt")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
+
+
 def setup(app):
     app.setup_extension("sphinx.ext.autodoc")
+    app.setup_extension("sphinx.ext.linkcode")
     app.setup_extension("sphinx.ext.napoleon")
     app.config.html_domain_indices = False  # an index of modules says nothing that the page does not
     for name, value in NAPOLEON.items():
         app.config[name] = value
     app.connect("autodoc-process-docstring", escape, priority=100)  # before napoleon
+    app.connect("config-inited", link_sources, priority=300)
+    app.connect("build-finished", copy_sources)
     app.add_directive("docstrings", Docstrings)
+    app.add_directive("modules", Modules)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

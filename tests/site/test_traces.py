@@ -2,13 +2,16 @@
 
 import copy
 import dataclasses
+import gzip
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import vgcore
 from tests.notebooks.chapters import ROOT
+from website.api_page import source_of
 from website.traces import Sources, orphans, package
 
 SOURCES = Sources.read(ROOT, Path(vgcore.__file__).parent)
@@ -77,9 +80,45 @@ def test_the_appendix_holds_every_equation(site):
         assert len(links) == 1 + len(SOURCES.code_of(label)), label
 
 
-def test_the_page_of_docstrings_holds_every_name(site):
-    anchors = site.anchors(site.folder / "chapters" / "api.html")
+def test_the_pages_of_docstrings_hold_every_name(site):
+    anchors = set().union(*(site.anchors(page) for page in (site.folder / "chapters" / "api").glob("*.html")))
     named = {f"{package(short)}.{name}" for short, names in SOURCES.exported.items() for name in names}
     lent = {f"vgcore.{name}" for name in SOURCES.exported["measure"]}  # at home in measure
-    missing = sorted(named - lent - set(anchors))
-    assert not missing, f"not on the page of docstrings: {missing}"
+    missing = sorted(named - lent - anchors)
+    assert not missing, f"on no page of docstrings: {missing}"
+
+
+def test_a_page_of_docstrings_begins_with_a_line_for_each_name(site):
+    pages = sorted((site.folder / "chapters" / "api").glob("*.html"))
+    assert len(pages) > 40
+    overview = {a["href"] for a in site.soup(site.folder / "chapters" / "api.html").select(".name-table a[href]")}
+    for page in pages:
+        soup = site.soup(page)
+        shown = [dt["id"] for dt in soup.select("dl.py > dt[id]") if not dt.find_parent("dd")]
+        listed = [a["href"] for row in soup.select(".name-table tbody tr") for a in row.select("td:first-child a")]
+        assert listed == [f"#{name}" for name in shown], page.name
+        assert f"api/{page.name}" in overview
+        assert {f"api/{page.name}#{name}" for name in shown} <= overview
+
+
+def test_docstrings_link_their_source(site):
+    """Each function and class: the line of the file where it begins."""
+    for page in (site.folder / "chapters" / "api").glob("*.html"):
+        for dt in site.soup(page).select("dl.py:is(.function, .class) > dt[id]"):
+            link = dt.find("a", href=re.compile(r"vgcore/.*\.py"))
+            assert link, f"{page.name}: {dt['id']} has no source"
+            path = (page.parent / link["href"]).resolve()
+            assert re.search(rf"\b(def|class) {dt['id'].rpartition('.')[2]}\b", path.read_text("utf-8")), dt["id"]
+
+
+def test_the_pages_of_docstrings_are_light(site):
+    pages = list((site.folder / "chapters").glob("api*.html")) + list((site.folder / "chapters" / "api").glob("*.html"))
+    weights = {page.name: len(gzip.compress(page.read_bytes())) for page in pages}
+    assert max(weights.values()) < 40_000, weights
+    assert sum(weights.values()) < 450_000, sum(weights.values())
+
+
+def test_a_known_repository_shows_the_source():
+    app = SimpleNamespace(config=SimpleNamespace(html_theme_options={"repository_url": "https://example.org/course/"}))
+    address = source_of(app)("py", {"module": "vgcore", "fullname": "RNN.backward"})
+    assert re.fullmatch(r"https://example.org/course/blob/main/vgcore/recurrent.py#L\d+-L\d+", address)
