@@ -50,10 +50,9 @@ def configure(app, config):
     config.numfig_format = {
         "figure": "Figure %s", "table": "Table %s", "code-block": "Listing %s", "section": "Chapter %s"}
 
-    # The attribute keeps an unknown widget from being looked for on a public host.
-    config.nb_ipywidgets_js = {"vendor/html-manager/embed.js": {"data-jupyter-widgets-cdn": "./", "defer": "defer"}}
     # Whatever the kernel was called where a notebook was saved, it runs in this environment.
     config.nb_kernel_rgx_aliases = {".*": "python3"}
+    config.html_sidebars = {"**": ["site-name.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
     config.nb_merge_streams = True
     # The facts of a claim stand beside its text, for machines.
     config.suppress_warnings.append("mystnb.unknown_mime_type")
@@ -157,8 +156,8 @@ def recall_outputs(app, docname, source):
 
 def setup(app):
     one_thread()
-    for part in ("equations", "ledger", "equation_table", "api_page", "search_index", "metadata", "teaching",
-                 "citing", "ledger_search", "editions", "live"):
+    for part in ("equations", "widget_loading", "images", "style_sheet", "scripts", "ledger", "equation_table",
+                 "api_page", "search_index", "metadata", "teaching", "citing", "ledger_search", "editions", "live"):
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
     app.connect("source-read", recall_outputs)

@@ -8,7 +8,6 @@ is to predict before the cell is run, and the published page has them. All of th
 import ast
 import base64
 import json
-import os
 import re
 import zipfile
 from importlib.metadata import requires
@@ -181,14 +180,9 @@ def write_editions(app, exception):
     options = app.config.html_theme_options
     opening = first_cell(options.get("repository_url", ""), options.get("repository_branch", "main"))
     for name, path in notebooks(app.env):
-        made = edition(nbformat.read(path, as_version=4), References(app.env, name, address(app.config)), opening)
+        made = edition(nbformat.read(path, as_version=4), References(app.env, name, app.config.html_baseurl), opening)
         nbformat.write(made, folder / path.name)
     pack(folder, Path(app.srcdir))
-
-
-def address(config):
-    """Where the book is published, "" where that is not known."""
-    return config.html_baseurl or os.environ.get("SITE_URL", "")
 
 
 def pack(folder, root):

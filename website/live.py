@@ -17,6 +17,7 @@ import nbformat
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from editions import FOLDER
 from runtime.library import pack
 
 HERE = Path(__file__).parent
@@ -51,7 +52,7 @@ class MarkCells(SphinxPostTransform):
             if first:
                 name = Path(self.env.doc2path(self.env.docname)).name
                 up = "../" * self.env.docname.count("/")
-                note = WITHOUT_SCRIPTS.format(name=name, notebook=f"{up}_sources/{self.env.docname}.ipynb")
+                note = WITHOUT_SCRIPTS.format(name=name, notebook=f"{up}{FOLDER}/{name}")
                 cell.insert(0, nodes.raw("", note, format="html"))
                 first = False
 

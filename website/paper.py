@@ -26,7 +26,6 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 FOR_THE_SCREEN = ("api", "equations")  # long reference, to be searched
 
 READY = """async () => {
-    if (window.MathJax?.startup) await MathJax.startup.promise;
     for (const image of document.images) { image.loading = "eager"; await image.decode().catch(() => {}); }
     await document.fonts.ready;
 }"""

@@ -31,5 +31,6 @@ def test_a_screen_reader_meets_each_formula_once(visit):
     inspector = visit.page.context.new_cdp_session(visit.page)
     nodes = [node for node in inspector.send("Accessibility.getFullAXTree")["nodes"] if not node["ignored"]]
     roles = [node["role"]["value"] for node in nodes]
-    visible = visit.page.locator(".math").evaluate_all("all => all.filter(one => one.checkVisibility({visibilityProperty: true})).length")
+    visible = visit.page.locator(".math").evaluate_all(
+        "all => all.filter(one => one.checkVisibility({visibilityProperty: true})).length")
     assert roles.count("MathMLMath") == visible > 20

@@ -17,7 +17,7 @@ from tests.browser.visits import DESKTOP, PHONE, visiting
 from tests.browser.widget_driver import flipbooks, lost_frames, quizzes, wait_for_widgets
 from tests.conftest import _alone
 
-MOST_BYTES = 1_500_000
+MOST_BYTES = 900_000
 READERS = [
     pytest.param("light", DESKTOP, "keyboard", id="light-desktop"),
     pytest.param("dark", PHONE, "pointer", id="dark-phone"),
@@ -122,7 +122,7 @@ def test_a_page_with_widgets_is_light(page_file):
     if not has_widgets(page_file):
         return
     loaded = {page_file}
-    for name in re.findall(r'(?:src|href)="([^":#?]+)(?:\?[^"]*)?"', page_file.read_text("utf-8")):
+    for name in re.findall(r'(?:src|href|data-bundle)="([^":#?]+)(?:\?[^"]*)?"', page_file.read_text("utf-8")):
         path = (page_file.parent / name).resolve()
         if path.suffix in {".js", ".css", ".svg", ".png", ".woff2"} and path.is_file():
             loaded.add(path)
@@ -139,6 +139,29 @@ def test_the_page_pays_less_than_a_kilobyte_for_a_frame(page_file):
     frames = state.count("data-frame=")
     if frames >= 6:
         assert len(gzip.compress(state.encode())) / frames < 1000
+
+
+# ---- loaded when a reader comes near, on the demonstration ----
+
+WAYS_NEAR = {
+    "scrolling": lambda page: page.mouse.wheel(0, 20_000),
+    "the keyboard": lambda page: page.keyboard.press("Tab"),
+    "a link": lambda page: page.evaluate("location.hash = document.querySelector('.cell_output').parentElement.id ||= 'here'"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_NEAR)
+def test_the_bundle_waits_for_a_reader_who_comes_near(browser, demo, way):
+    page = demo / "far.html"
+    html = (demo / "widgets.html").read_text("utf-8")
+    page.write_text(re.sub(r"(<article[^>]*>)", r"\1<p style='height: 4000px'>Far.</p>", html, count=1), "utf-8")
+    with visiting(browser, page) as visit:
+        bundle, widgets = visit.page.locator("script[src*=html-manager]"), visit.page.locator(".vg-live")
+        visit.page.wait_for_timeout(300)
+        assert bundle.count() == widgets.count() == 0
+        WAYS_NEAR[way](visit.page)
+        visit.page.wait_for_function("document.querySelectorAll('.vg-live').length >= 4")
+        assert bundle.count() == 1 and not visit.errors
 
 
 # ---- motion and themes, on the demonstration ----

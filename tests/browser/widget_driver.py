@@ -23,8 +23,10 @@ _IS_SHOWN = """(book, frame) => {
 
 
 def wait_for_widgets(page):
-    """Wait until every view of the page has its widget; return how many there are."""
+    """Go near a widget, as a reader does, and wait until every view has its own; return how many there are."""
     count = page.locator(VIEW).count()
+    if count:
+        page.locator(VIEW).first.evaluate("view => view.closest('.cell_output').scrollIntoView()")
     page.wait_for_function(
         "n => document.querySelectorAll('.widget-subarea .vg-live :is(svg[data-frame],"
         " input[type=radio])').length >= n", arg=count)

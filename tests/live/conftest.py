@@ -1,10 +1,12 @@
 """The built site over http at a sub-path and from disk, in Chromium and in Firefox, with every other host denied."""
 
+import importlib.util
 import os
 import threading
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -12,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.visits import ARGUMENTS, OF_THE_PAGE, find_chromium
 from tests.live import firefox
 
+PRELUDE = Path(__file__).parents[2] / "website" / "static" / "live" / "prelude.py"
 RESOLVED = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 CHROMIUM = [argument for argument in ARGUMENTS if "host-resolver" not in argument] + [RESOLVED]
 
@@ -75,3 +78,12 @@ def opened(address):
             assert not faults
 
     return open_page
+
+
+@pytest.fixture(scope="session")
+def guest():
+    """The guest's side of a page as a module of this Python."""
+    spec = importlib.util.spec_from_file_location("prelude", PRELUDE)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

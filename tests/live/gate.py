@@ -81,14 +81,19 @@ def compare(page, keys=None, tables=None):
     return differ, count
 
 
+def open_kernel(browser, site):
+    """A page from disk that has loaded the kernel, and nothing else of the live cells."""
+    page = browser.new_page()
+    page.goto(Path(site, "chapters", "index.html").resolve().as_uri())
+    page.evaluate("new Promise(done => { const s = document.createElement('script'); s.onload = done;"
+                  " s.src = '../_static/live/kernel.js'; document.head.append(s) })")
+    return page
+
+
 def main(site="_build/html"):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
-        page = browser.new_page()
-        page.goto(Path(site, "chapters", "index.html").resolve().as_uri())
-        page.evaluate("new Promise(done => { const s = document.createElement('script'); s.onload = done;"
-                      " s.src = '../_static/live/kernel.js'; document.head.append(s) })")
-        differ, count = compare(page)
+        differ, count = compare(open_kernel(browser, site))
         browser.close()
     for here, there in differ:
         print(f"natively: {here}\non the page: {there}\n")

@@ -2,10 +2,12 @@
 
 import pytest
 
+from tests.live import gate
 from vgcore.exercises.chapters import EXERCISES
 
 PAGE = "chapters/02-chain-rule.html"
 KEY = "three-routes"
+SAMPLE = [key for key in sorted(EXERCISES) if len(EXERCISES[key].mutants) < 12][::8]
 
 RUN = """async ([key, text]) => {
     const cell = [...vgLive.byNumber.values()].find((one) => one.key === key);
@@ -48,7 +50,6 @@ def named():
     return float(exercise.mutants[0].run()), float(exercise.truth())
 
 
-@pytest.mark.timeout(200)
 @pytest.mark.parametrize("browser, way", [("chromium", "disk"), ("firefox", "http")])
 def test_an_answer_is_judged_on_the_page(opened, browser, way):
     wrong, right = named()
@@ -79,10 +80,86 @@ def test_an_answer_is_judged_on_the_page(opened, browser, way):
         assert kept["text"] == stub(right) and kept["marked"] and "✓ solved" in kept["solved"]
 
 
-@pytest.mark.timeout(100)
+OLD = """async (key) => {
+    const validate = WebAssembly.validate;
+    WebAssembly.validate = () => false;
+    const cell = [...vgLive.byNumber.values()].find((one) => one.key === key);
+    await cell.run();
+    WebAssembly.validate = validate;
+    return { status: cell.status.textContent, output: cell.output.innerText };
+}"""
+LOADED = """() => performance.getEntriesByType("resource").map((entry) => entry.name)
+    .filter((name) => /live|codemirror/.test(name))"""
+
+
 @pytest.mark.parametrize("browser, way", [("chromium", "http"), ("firefox", "disk")])
 def test_it_runs_the_other_way_too(opened, browser, way):
+    """And nothing is fetched before; and a browser that is too old says so and keeps what is printed."""
     with opened(browser, way, PAGE) as page:
+        loaded = page.evaluate(LOADED)
+        assert {name.split("?")[0].rsplit("/", 1)[1] for name in loaded} <= {"page.js", "live.css"}
+
+        told = page.evaluate(OLD, KEY)
+        assert told["status"].startswith("This browser is too old to run Python on the page")
+        assert told["output"].startswith("Not attempted yet.")
+
         result = page.evaluate(RUN, [KEY, None])
         assert result["verdict"] == "vg-open", result
         assert "press Run" in result["said"] and "run the cell" not in result["said"]
+
+        if browser == "chromium":
+            differ, count = gate.compare(page, keys=SAMPLE, tables=["clipping"])
+            assert not differ and count > 30
+
+
+def test_a_reader_with_a_keyboard(opened):
+    """Types, runs, asks for hints one at a time, goes back to what is printed, and is forgotten."""
+    wrong, _ = named()
+    with opened("chromium", "disk", PAGE) as page:
+        cell = page.locator(".tag_exercise").first
+        cell.get_by_role("button", name="Edit your answer").press("Enter")
+        editor = cell.get_by_role("textbox", name="Python, your answer")
+        editor.wait_for()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text(f"for i in range(2):\n    derivative = {wrong}")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Backspace")
+        page.keyboard.insert_text(f'vg.check("{KEY}", derivative)')
+        page.keyboard.press("Shift+Enter")
+        verdict = cell.locator(".vg-mistake")
+        verdict.wait_for(timeout=60000)
+        assert cell.get_by_text("your version").is_visible()
+
+        page.keyboard.press("Escape")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('.live-editor')") is None
+
+        hint, link = verdict.locator(".live-hint").all()
+        assert not hint.is_visible() and not link.is_visible()
+        verdict.get_by_role("button", name="A hint").click()
+        assert hint.is_visible() and not link.is_visible()
+        verdict.get_by_role("button", name="Where it is explained").click()
+        assert link.is_visible() and page.locator(link_target(link)).count() == 1
+        solution = page.locator(".solution").first
+        assert not solution.locator(".cell").is_visible()
+        verdict.get_by_role("button", name="The solution").click()
+        assert solution.locator(".cell").is_visible()
+
+        cell.get_by_role("button", name="Reset").click()
+        assert "Not attempted yet" in cell.inner_text() and "..." in editor.inner_text()
+        assert not cell.get_by_text("your version").is_visible()
+
+        plain = page.locator(".cell.live-2")
+        printed = plain.locator(".cell_output").inner_text()
+        plain.get_by_role("button", name="Run cell 3").click()
+        page.wait_for_function("vgLive.status().busy === null && vgLive.status().ran.length === 3")
+        assert plain.locator(".cell_output.live-new").inner_text() == printed
+
+        page.evaluate(RUN, [KEY, "x = 1"])
+        page.get_by_role("button", name="Forget everything").click()
+        assert page.evaluate("localStorage.getItem('vanishing-gradients-live')") is None
+        assert not page.get_by_role("button", name="Forget everything").is_visible()
+
+
+def link_target(link):
+    return "#" + link.get_attribute("href").split("#")[1]

@@ -17,7 +17,7 @@ from tests.notebooks import chapters, committed, outputs
 from website import executed
 
 BUDGET_SECONDS = 90.0  # of a processor, for the cells of all notebooks together
-PATIENCE = 4.0  # a slower or a crowded processor may take this many times longer
+PATIENCE = 3.0  # a slower or a crowded processor may take this many times longer
 SECONDS = "processor seconds"
 
 

@@ -41,6 +41,7 @@ _SCRIPT_URL = re.compile(
         ["'`]((?:https?:|wss?:)?//[^"'`]+)""",
     re.VERBOSE,
 )
+_ADDRESS = re.compile(r"""["'`:]//""")
 _HASH = re.compile(r"[0-9a-f]{16,}", re.IGNORECASE)
 _FILE = re.compile(r"\S+\.(?:png|svg|jpe?g|gif|webp)\b", re.IGNORECASE)
 _MARKUP = re.compile(
@@ -56,14 +57,19 @@ def things_from_elsewhere(site):
             if is_elsewhere(link):
                 yield f"{name} loads {link}"
         for script in soup.find_all("script", src=False):
-            for link in _SCRIPT_URL.findall(script.string or ""):
+            for link in _script_urls(script.string or ""):
                 yield f"{name} has a script that loads {link}"
     for path in sorted({p for page in site.paths for p in _files(site, page)}):
         text = path.read_text(encoding="utf-8") if path.suffix in (".css", ".js") else ""
-        links = _css_urls(text) if path.suffix == ".css" else _SCRIPT_URL.findall(text)
+        links = _css_urls(text) if path.suffix == ".css" else _script_urls(text)
         for link in links:
             if is_elsewhere(link):
                 yield f"{site.name(path)} loads {link}"
+
+
+def _script_urls(text):
+    """The packed data of live cells names no address: it is megabytes, and passed over at once."""
+    return _SCRIPT_URL.findall(text) if _ADDRESS.search(text) else ()
 
 
 def dead_links(site):
@@ -139,9 +145,11 @@ def scripts_of_thebe(site):
 
 
 def widget_scripts_without_widget(site):
-    """The large widget script on a page that has no widget."""
+    """The script that loads widgets on a page that has none, and the large bundle loaded at once."""
     for name, soup in site:
-        scripts = [s for s in soup.find_all("script", src=True) if "html-manager" in s["src"]]
+        scripts = [s for s in soup.find_all("script", src=True) if "html-manager" in s.get("data-bundle", "")]
+        if [s for s in soup.find_all("script", src=True) if "html-manager" in s["src"]]:
+            yield f"{name} loads the widget bundle before a widget comes near the view"
         widgets = soup.find("script", type="application/vnd.jupyter.widget-view+json")
         if scripts and not widgets:
             yield f"{name} loads the widget script and has no widget"
@@ -191,12 +199,9 @@ def markup_left_over(site):
     """Markdown that was not understood and is read as it was typed."""
     for name, article in site.content.items():
         for text in article.find_all(string=True):
-            if text.find_parent(["pre", "code", "script", "style"]):
+            if not _MARKUP.search(text) or text.find_parent(["pre", "code", "script", "style"]):
                 continue
-            if text.find_parent(class_=re.compile(r"^math\b|^math$")):
-                continue
-            match = _MARKUP.search(text)
-            if match:
+            if not text.find_parent(class_=re.compile(r"^math\b|^math$")):
                 yield f"{name} shows markup: {text.strip()[:80]!r}"
 
 

@@ -59,6 +59,7 @@ FAULTS = [
     ("paths_of_this_machine", "page.html", "See", "See file:///somewhere"),
     ("scripts_of_thebe", "page.html", "</head>", "<script>const THEBE_JS_URL = ''</script></head>"),
     ("widget_scripts_without_widget", "page.html", "</head>", '<script src="_static/html-manager/embed.js"></script></head>'),
+    ("widget_scripts_without_widget", "page.html", "</head>", '<script src="_static/book.js" data-bundle="_static/html-manager/embed.js"></script></head>'),
     ("widget_scripts_without_widget", "page.html", "</article>", '<script type="application/vnd.jupyter.widget-view+json">{}</script></article>'),
     ("odd_headings", "page.html", "</article>", "<h1>Another title</h1></article>"),
     ("odd_headings", "page.html", "<h2>Part</h2>", "<h3>Part</h3>"),

@@ -37,7 +37,7 @@ BROKEN = {
     "a link to no anchor": ("[text](#lost-anchor)", "lost-anchor"),
     "a source that is not there": ("{cite}`lost-source`", "lost-source"),
     "a term that is not there": ("{term}`lost-term`", "lost-term"),
-    "a formula that KaTeX does not know": (r"$\\norm{x}$", r"Undefined control sequence: \\norm"),
+    "a formula that KaTeX does not know": (r"$\norm{x}$", r"Undefined control sequence: \norm"),
     "a formula that KaTeX calls wrong": ("$é$", "Accented Unicode"),
     "a label that stands twice": (
         "```{math}\n:label: sum\nd = e\n```",

@@ -51,6 +51,25 @@ function nameControls() {
   for (const replies of document.querySelectorAll(".vg-replies")) setAttribute(replies, "aria-live", "polite");
 }
 
+// Every button that unfolds something says what: "Show solution 5.1".
+function nameToggles() {
+  for (const button of document.querySelectorAll(".toggle-button")) {
+    const title = button.closest(".admonition-title").textContent.trim();
+    const number = title.match(/^Solution.*?Exercise\s+([\d.]*\d)/s)?.[1];
+    const verb = button.getAttribute("aria-expanded") === "true" ? "Hide" : "Show";
+    setAttribute(button, "aria-label", `${verb} ${number ? `solution ${number}` : title}`);
+  }
+}
+
+// A link to what is folded unfolds it.
+function unfoldTarget() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const folded = target?.closest(".toggle-hidden");
+  if (!folded) return;
+  folded.querySelector(".toggle-button").click();
+  target.scrollIntoView();
+}
+
 function setAttribute(element, name, value) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
@@ -65,7 +84,13 @@ function schedule() {
 }
 
 window.addEventListener("resize", schedule);
+window.addEventListener("hashchange", unfoldTarget);
 window.addEventListener("load", () => {
+  unfoldTarget();
+  nameToggles();
+  for (const button of document.querySelectorAll(".toggle-button")) {
+    new MutationObserver(nameToggles).observe(button, { attributeFilter: ["aria-expanded"] });
+  }
   schedule();
   if (document.querySelector('script[type="application/vnd.jupyter.widget-view+json"]')) {
     const options = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["class"] };

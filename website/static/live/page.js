@@ -114,13 +114,14 @@ window.vgLive = (() => {
       else delete kept.texts[this.place];
       this.mark.hidden = !this.edited;
       this.resetButton.hidden = !this.edited && this.fresh;
+      // What the copy button copies, behind the editor too.
+      if (this.edited) this.pre.textContent = text + "\n";
+      else this.pre.innerHTML = this.printed;
     }
 
     setText(text) {
       this.note(text);
-      if (this.editor) this.editor.set(text);
-      else if (this.edited) this.pre.textContent = text + "\n";
-      else this.pre.innerHTML = this.printed;
+      this.editor?.set(text);
     }
 
     fresh = true; // the output is the printed one
@@ -136,6 +137,8 @@ window.vgLive = (() => {
       }
       const help = make("span", { className: "live-help", id: `live-help-${this.number}`, textContent: "Shift+Enter runs. Tab indents; Escape, then Tab, leaves." });
       const room = make("div", { className: "live-editor" });
+      const { fontSize, lineHeight, padding } = getComputedStyle(this.pre);
+      Object.assign(room.style, { fontSize, lineHeight, padding });
       this.pre.hidden = true;
       this.pre.after(room);
       this.bar.append(help);

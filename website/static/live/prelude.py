@@ -8,18 +8,20 @@ import ast
 import base64
 import contextlib
 import dis
+import html
 import importlib.util
 import io
 import json
 import linecache
 import os
+import re
 import sys
 import tokenize
 import traceback
 import types
+import unicodedata
 
 MARK = "\x1e"
-WIDGETS = "vgcore.widgets"
 
 
 def send(kind, data):
@@ -52,16 +54,21 @@ def printed(value):
 
 def verdict(value):
     """A verdict as HTML whose hint and link stand apart: the page shows them one at a time."""
-    page = value._repr_html_().replace(".ipynb#", ".html#").replace("run the cell again", "press Run")
+    page = value._repr_html_().replace("run the cell again", "press Run")
+    page = re.sub(r'href="([\w-]+)\.ipynb#([^"]*)"', lambda found: f'href="{found[1]}.html#{anchor(found[2])}"', page)
     if value.mistake:
-        from html import escape
-
         from vgcore.exercises.mistakes import MISTAKES
 
-        hint = escape(MISTAKES[value.mistake].hint)
+        hint = html.escape(MISTAKES[value.mistake].hint)
         page = page.replace(f" {hint}", f' <span class="live-hint">{hint}</span>', 1)
         page = page.replace("<a ", '<a class="live-hint" ', 1)
     return page
+
+
+def anchor(section):
+    """What a section is called in the address of a page, where a notebook writes its title: as docutils makes it."""
+    letters = unicodedata.normalize("NFKD", html.unescape(section).lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"^[-0-9]+|-+$", "", re.sub(r"[^a-z0-9]+", "-", letters))
 
 
 def show_result(value):
@@ -132,25 +139,26 @@ def names(code, operations, inside=True):
     return found
 
 
-def statements(source):
+def statements(source, name="above"):
     """The statements of a cell, each with the names that it uses and gives values."""
-    for statement in ast.parse(source).body:
-        code = compile(ast.Module([statement], []), "above", "exec")
+    for statement in ast.parse(source, name).body:
+        code = compile(ast.Module([statement], []), name, "exec")
         yield code, names(code, LOADS), names(code, STORES, inside=False)
 
 
-def needed(source, above):
+def needed(source, name, above):
     """The statements of the cells above that give a cell's names their values, and so on up the page."""
     wanted, own = set(), set()
-    for _, uses, gives in statements(source):
+    for _, uses, gives in statements(source, name):
         wanted |= uses - own
         own |= gives
-    chosen = []
-    for code, uses, gives in reversed([step for cell in above for step in statements(cell)]):
-        if wanted & gives:
-            chosen.insert(0, code)
-            wanted |= uses
-    return chosen
+    steps = [step for cell in above for step in statements(cell)]
+    chosen, more = set(), True
+    while more:  # a function may use what is defined after it
+        more = {i for i, (_, _, gives) in enumerate(steps) if wanted & gives} - chosen
+        chosen |= more
+        wanted = wanted.union(*(steps[i][1] for i in more))
+    return [steps[i][0] for i in sorted(chosen)]
 
 
 class Page:
@@ -167,7 +175,7 @@ class Page:
     def answer(self, source, name, above):
         """Run an exercise with the names that the cells above give it, and with no others."""
         def work():
-            steps = tuple(needed(source, above))
+            steps = tuple(needed(source, name, above))
             if steps not in self.prepared:
                 self.prepared[steps] = {"__name__": "__main__"}
                 with contextlib.redirect_stdout(io.StringIO()):
@@ -195,18 +203,24 @@ def stand_in(name, **contents):
     return module
 
 
-sys.path[:0] = ["/course", "/figures"]
-sys.dont_write_bytecode = True
-os.access = lambda *args, **options: True  # WASI has no modes
-sys.displayhook = show_result
-stand_in("IPython", version_info=(9, 0), get_ipython=lambda: types.SimpleNamespace(
-    events=types.SimpleNamespace(register=lambda *args: None)), __path__=[])
-stand_in("IPython.display", display=lambda *values: [show(value) for value in values] and None)
-# Widgets were drawn when the page was made, and stay as they are.
-widgets = stand_in(WIDGETS, __getattr__=lambda name: lambda *args, **options: None)
+def settle():
+    """Make the page's interpreter a place for the course."""
+    sys.path[:0] = ["/course", "/figures"]
+    sys.dont_write_bytecode = True
+    os.access = lambda *args, **options: True  # WASI has no modes
+    sys.displayhook = show_result
+    events = types.SimpleNamespace(register=lambda *args: None)
+    stand_in("IPython", version_info=(9, 0), __path__=[], get_ipython=lambda: types.SimpleNamespace(events=events))
+    stand_in("IPython.display", display=lambda *values: [show(value) for value in values] and None)
+    # Widgets were drawn when the page was made, and stay as they are.
+    widgets = stand_in("vgcore.widgets", __getattr__=lambda name: lambda *args, **options: None)
 
-import vgcore  # noqa: E402 - the course, which the page has mounted
+    import vgcore  # the course, which the page has mounted
 
-vgcore.widgets = widgets
-vgcore.plots = lazily("vgcore.plots")
+    vgcore.widgets = widgets
+    vgcore.plots = lazily("vgcore.plots")
+
+
 page = Page()
+if sys.platform == "wasi":
+    settle()
