@@ -37,7 +37,7 @@ class FillGathered(SphinxPostTransform):
     def run(self, **options):
         fill = {"chapter-times": self.times, "stumbling-blocks": self.slips, "all-solutions": self.solutions}
         for place in list(self.document.findall(gathered)):
-            place.replace_self(fill[place["kind"]](place))
+            place.replace_self(list(fill[place["kind"]](place)))
 
     @property
     def chapters(self):
