@@ -55,7 +55,8 @@ def visit(writer, node):
 
 def load_on_the_ledger(app, pagename, templatename, context, doctree):
     if doctree and next(doctree.findall(claim_search), None):
-        app.add_js_file("ledger.js", loading_method="defer")
+        # the attribute keeps it out of the script of all pages
+        app.add_js_file("ledger.js", loading_method="defer", **{"data-for": "claim-search"})
 
 
 def setup(app):

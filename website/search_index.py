@@ -195,7 +195,7 @@ def _is_prose(node):
 
 def _is_listing(node):
     """Whether this lists what has its place elsewhere."""
-    return isinstance(node, nodes.Element) and "equation-entry" in node.get("classes", ())
+    return isinstance(node, nodes.Element) and bool({"equation-entry", "name-table"} & set(node.get("classes", ())))
 
 
 def _pieces(node):

@@ -59,7 +59,7 @@ class FillGathered(SphinxPostTransform):
             doctree = self.env.get_doctree(page)
             said = sum(len(own_words(section).split()) for section in doctree.findall(nodes.section))
             tasks = len(list(doctree.findall(lambda node: isinstance(node, TASKS))))
-            rows.append([nodes.paragraph("", "", self.link(page)), _text(f"{round(said / WORDS, -1) or 10:.0f} min"),
+            rows.append([nodes.paragraph("", "", self.link(page)), _text(f"{5 * round(said / WORDS / 5)} min"),
                          _text(f"{tasks}, about {tasks * TASK} min"), nodes.paragraph("", "", *needs.children)])
         return [_table(("Chapter", "To read", "Exercises", "Needs"), (3, 1, 2, 4), rows)]
 
