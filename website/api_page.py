@@ -75,7 +75,8 @@ def parsed(directive, lines, source):
 
 def table(first, second, rows):
     """Lines of a table of two columns."""
-    lines = [".. list-table::", "   :class: name-table", "   :header-rows: 1", "", f"   * - {first}", f"     - {second}"]
+    lines = [".. list-table::", "   :class: name-table", "   :header-rows: 1", ""]
+    rows = [(first, second), *rows]
     for left, right in rows:
         lines += [f"   * - {left}", f"     - {right}"]
     return [*lines, ""]
