@@ -156,8 +156,8 @@ def recall_outputs(app, docname, source):
 
 def setup(app):
     one_thread()
-    for part in ("equations", "widget_loading", "images", "style_sheet", "scripts", "ledger", "equation_table", "api_page",
-                 "search_index", "metadata", "editions", "live"):
+    for part in ("equations", "widget_loading", "images", "style_sheet", "scripts", "ledger", "equation_table",
+                 "api_page", "search_index", "metadata", "teaching", "citing", "ledger_search", "editions", "live"):
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
     app.connect("source-read", recall_outputs)
