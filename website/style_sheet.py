@@ -1,8 +1,8 @@
 """One style sheet for all pages, without the rules that no page can use.
 
 The theme brings 580 kB of rules, a tenth of them used. A selector stays when a page or a script that a page loads
-names every class, id and element in it: scripts may write any word of their texts into a page. Of the widget bundle, which
-holds every word and styles itself, only the classes count that are told by their first letters.
+names every class, id and element in it: scripts may write any word of their texts into a page. Of the widget bundle,
+which holds every word and styles itself, only the classes count that are told by their first letters.
 """
 
 import posixpath
@@ -42,7 +42,8 @@ def names(pages, scripts):
         if BUNDLE in script.parts:
             found.update(OF_WIDGETS.findall(script.read_text("utf-8")))
         else:
-            found.update(word for text in TEXT.findall(script.read_text("utf-8")) for word in re.findall(r"[\w-]+", text))
+            texts = TEXT.findall(script.read_text("utf-8"))
+            found.update(word for text in texts for word in re.findall(r"[\w-]+", text))
     return found
 
 

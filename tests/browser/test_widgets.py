@@ -146,7 +146,8 @@ def test_the_page_pays_less_than_a_kilobyte_for_a_frame(page_file):
 WAYS_NEAR = {
     "scrolling": lambda page: page.mouse.wheel(0, 20_000),
     "the keyboard": lambda page: page.keyboard.press("Tab"),
-    "a link": lambda page: page.evaluate("location.hash = document.querySelector('.cell_output').parentElement.id ||= 'here'"),
+    "a link": lambda page: page.evaluate(
+        "location.hash = document.querySelector('.cell_output').parentElement.id ||= 'here'"),
 }
 
 

@@ -1,7 +1,6 @@
 """Nets whose state is known: a bank that trains and a bank that does not."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from vgcore.measure.diagnosis import trial
-from vgcore.measure.diagnosis.walk import Seen, decades
+from vgcore.measure.diagnosis.walk import decades
 from vgcore.layers import rows
 from vgcore.optimizers import norm
 
