@@ -3,13 +3,14 @@
 import importlib
 import inspect
 import re
-import shutil
 from pathlib import Path
 
 import vgcore
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
+
+import source_links
 
 NAPOLEON = {
     "napoleon_google_docstring": False,
@@ -23,7 +24,6 @@ NAPOLEON = {
     "autodoc_preserve_defaults": True,
 }
 PACKAGE = Path(vgcore.__file__).parent
-SOURCES = "_sources"
 ROLE = re.compile(r":(func|class|meth):`([\w.]+)`")
 FOREIGN = "list, dict, tuple, Exception, SimpleNamespace, VBox"  # what these bring along is not the course's
 
@@ -60,7 +60,8 @@ class Modules(SphinxDirective):
             module = importlib.import_module(name)
             names = ", ".join(reference(path) for path, _ in [*public(module), *values(module)])
             rows.append((f":doc:`api/{page_of(name)}`", f"{first_sentence(module)} {names}"))
-        return parsed(self, table("Module", "What it is for, and its names", rows), self.env.doc2path(self.env.docname))
+        lines = table("Module", "What it is for, and its names", rows)
+        return parsed(self, lines, self.env.doc2path(self.env.docname))
 
 
 def parsed(directive, lines, source):
@@ -74,7 +75,8 @@ def parsed(directive, lines, source):
 
 def table(first, second, rows):
     """Lines of a table of two columns."""
-    lines = [".. list-table::", "   :class: name-table", "   :header-rows: 1", "", f"   * - {first}", f"     - {second}"]
+    lines = [".. list-table::", "   :class: name-table", "   :header-rows: 1", ""]
+    rows = [(first, second), *rows]
     for left, right in rows:
         lines += [f"   * - {left}", f"     - {right}"]
     return [*lines, ""]
@@ -160,13 +162,9 @@ def shown(value):
 
 
 def source_of(app):
-    """A function for ``sphinx.ext.linkcode``: where the source of a name is to be read.
+    """A function for ``sphinx.ext.linkcode``: the link to the source of a name."""
 
-    In the repository, when it is known; else in the copy that the site carries.
-    """
-    repository, branch = (app.config.html_theme_options.get(key) for key in ("repository_url", "repository_branch"))
-
-    def address(domain, info):
+    def link(domain, info):
         if domain != "py" or not info["module"].startswith("vgcore"):
             return None
         thing = importlib.import_module(info["module"])
@@ -174,43 +172,31 @@ def source_of(app):
             thing = getattr(thing, name, None)
         try:
             thing = inspect.unwrap(getattr(thing, "fget", thing) or thing)
-            file, (lines, first) = inspect.getsourcefile(thing), inspect.getsourcelines(thing)
+            file, (lines, first) = Path(inspect.getsourcefile(thing)), inspect.getsourcelines(thing)
         except TypeError:  # a value has no source of its own
             return None
-        if not Path(file).is_relative_to(PACKAGE):  # inherited from another package
+        if not file.is_relative_to(PACKAGE):  # inherited from another package
             return None
-        path = Path(file).relative_to(PACKAGE.parent).as_posix()
-        if repository:
-            return f"{repository.rstrip('/')}/blob/{branch or 'main'}/{path}#L{first}-L{first + len(lines) - 1}"
-        return f"../../{SOURCES}/{path}.txt"  # from chapters/api
+        path = file.relative_to(PACKAGE.parent).as_posix()
+        return source_links.address(app, "chapters/api/page", path, (first, first + len(lines) - 1))
 
-    return address
+    return link
 
 
 def link_sources(app, config):
     config.linkcode_resolve = source_of(app)
 
 
-def copy_sources(app, exception):
-    """Put the files of the package into the site, as text that a browser shows, when no repository shows them."""
-    if exception or app.builder.name != "html" or app.config.html_theme_options.get("repository_url"):
-        return
-    for file in PACKAGE.rglob("*.py"):
-        copy = Path(app.outdir) / SOURCES / file.relative_to(PACKAGE.parent).with_suffix(".py.txt")
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, copy)
-
-
 def setup(app):
     app.setup_extension("sphinx.ext.autodoc")
     app.setup_extension("sphinx.ext.linkcode")
+    app.setup_extension("source_links")
     app.setup_extension("sphinx.ext.napoleon")
     app.config.html_domain_indices = False  # an index of modules says nothing that the page does not
     for name, value in NAPOLEON.items():
         app.config[name] = value
     app.connect("autodoc-process-docstring", escape, priority=100)  # before napoleon
     app.connect("config-inited", link_sources, priority=300)
-    app.connect("build-finished", copy_sources)
     app.add_directive("docstrings", Docstrings)
     app.add_directive("modules", Modules)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,7 @@
 No built page asks another host for anything, and every page works when it is opened from disk.
 """
 
+import gc
 import re
 from pathlib import Path
 
@@ -156,8 +157,9 @@ def recall_outputs(app, docname, source):
 
 def setup(app):
     one_thread()
-    for part in ("equations", "widget_loading", "images", "style_sheet", "scripts", "ledger", "equation_table", "api_page",
-                 "search_index", "metadata", "editions", "live"):
+    gc.set_threshold(200_000, 50, 50)  # millions of nodes are kept: looking through them took half of the build
+    for part in ("equations", "widget_loading", "images", "style_sheet", "scripts", "ledger", "equation_table",
+                 "api_page", "search_index", "metadata", "teaching", "citing", "ledger_search", "editions", "live"):
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
     app.connect("source-read", recall_outputs)

@@ -172,7 +172,7 @@ def notebooks(env):
 
 
 def write_editions(app, exception):
-    """Write the editions and the zip beside the pages."""
+    """Write the editions and the zip beside the pages, in place of the raw notebooks."""
     if exception or app.builder.format != "html":
         return
     folder = Path(app.outdir, FOLDER)
@@ -183,6 +183,8 @@ def write_editions(app, exception):
         made = edition(nbformat.read(path, as_version=4), References(app.env, name, app.config.html_baseurl), opening)
         nbformat.write(made, folder / path.name)
     pack(folder, Path(app.srcdir))
+    for raw in Path(app.outdir, "_sources").rglob("*.ipynb"):  # what the editions stand in for
+        raw.unlink()
 
 
 def pack(folder, root):

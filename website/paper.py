@@ -70,6 +70,7 @@ def bound(paths):
                 link["href"] = f"#{page}--{anchor}" if anchor else f"#{page}"
         article.name = "section"
         article["id"] = path.stem
+        article["style"] = "break-before: page" if path != paths[0] else ""
         whole.append(article)
     shell.select_one("article.bd-article").replace_with(whole)
     return str(shell)

@@ -61,8 +61,7 @@ class Search:
         """Write the script, and put the library and the search engine beside it."""
         if exception or app.builder.name != "html":
             return
-        order = [app.config.root_doc, *app.env.toctree_includes.get(app.config.root_doc, [])]
-        pages = [page for page in order if page in self.pages] or list(self.pages)
+        pages = [page for page in in_order(app.env, app.config.root_doc) if page in self.pages]
         introduce(self.entries, pages)
         place = {page: number for number, page in enumerate(pages)}
         entries = [{**entry, "page": place[entry["page"]]} for entry in self.entries if entry["page"] in place]
@@ -196,7 +195,7 @@ def _is_prose(node):
 
 def _is_listing(node):
     """Whether this lists what has its place elsewhere."""
-    return isinstance(node, nodes.Element) and "equation-table" in node.get("classes", ())
+    return isinstance(node, nodes.Element) and bool({"equation-entry", "name-table"} & set(node.get("classes", ())))
 
 
 def _pieces(node):
@@ -217,6 +216,13 @@ def names_used(section):
     cells = [child for child in section.children if child.get("nb_element") == "cell_code"]
     code = "\n".join(block.astext() for cell in cells for block in cell.findall(nodes.literal_block))
     return " ".join(dict.fromkeys(USED.findall(code)))
+
+
+def in_order(env, page):
+    """A page and those below it in the contents."""
+    yield page
+    for below in env.toctree_includes.get(page, []):
+        yield from in_order(env, below)
 
 
 def introduce(entries, pages):

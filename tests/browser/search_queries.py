@@ -47,7 +47,7 @@ QUERIES = {
     "exercice 5.1": ("05-products-of-jacobians.html#ex-layer-factor", None),
     "chapter 8": ("08-residual-connections.html", None),
     "N16": ("12-claim-by-claim.html#N16", None),
-    "clip_global_norm": ("#vgcore.clip_global_norm", 7),
-    "vg.clip_global_norm": ("#vgcore.clip_global_norm", 7),
+    "clip_global_norm": ("#vgcore.clip_global_norm", None),
+    "vg.clip_global_norm": ("#vgcore.clip_global_norm", None),
 }
 NOTHING = ("zyzzyva", "…", "   ")

@@ -96,7 +96,8 @@ def pictures_without_words(site):
     """Pictures of the text whose alternative text says nothing."""
     for name, article in site.content.items():
         for picture in article.find_all(["img", "svg"]):
-            if picture.get("aria-hidden") == "true" or picture.find_parent("svg"):
+            unheard = picture.get("aria-hidden") == "true" or picture.find_parent(attrs={"aria-hidden": "true"})
+            if unheard or picture.find_parent("svg"):
                 continue
             words = _alternative(picture)
             what = picture.get("src", "<svg>")

@@ -128,6 +128,10 @@ def test_the_buttons_of_a_page_lead_to_its_edition(site_folder):
         assert target(page, links["download-all"])[0] == site_folder / editions.FOLDER / editions.ARCHIVE
 
 
+def test_raw_notebooks_are_not_published(site_folder):
+    assert [path.parent.name for path in site_folder.rglob("*.ipynb")] == [editions.FOLDER] * len(chapters.PATHS)
+
+
 def test_launch_buttons_need_an_address(site_folder):
     published = bool(chapters.configuration()["repository"]["url"])
     for path in chapters.PATHS:

@@ -11,6 +11,7 @@ import pytest
 
 import vgcore
 from tests.notebooks.chapters import ROOT
+from vgcore import measure
 from website.api_page import source_of
 from website.traces import Sources, orphans, package
 
@@ -25,7 +26,7 @@ def test_nothing_is_an_orphan():
 def test_the_sources_were_read():
     assert len(SOURCES.equations) >= 40 and len(SOURCES.tests) > 20
     assert SOURCES.exported["vg"] == set(vgcore.__all__)
-    assert SOURCES.exported["measure"] == set(vgcore.measure.__all__)
+    assert SOURCES.exported["measure"] == set(measure.__all__)
     assert "vgcore.theory.slope_bound" in {one.path for one in SOURCES.code_of("eq-5-2")}
     assert "tests/unit/test_predictions.py" in SOURCES.tests_of(SOURCES.code_of("eq-5-2")[0])
 
@@ -70,14 +71,20 @@ def test_a_label_that_stands_twice_is_named():
 
 
 def test_the_appendix_holds_every_equation(site):
+    """Each with its formula, its section, its code, and last its tests."""
     page = site.folder / "chapters" / "equations.html"
-    rows = site.soup(page).select("table.equation-table tbody tr")
-    assert len(rows) == len(SOURCES.equations)
-    for label, row in zip(SOURCES.equations, rows):
-        links = [a["href"] for a in row.find_all("a", href=True)]
-        assert links[0].endswith(f"#equation-{label}")
-        assert len(row.find_all("td")) == 3
-        assert len(links) == 1 + len(SOURCES.code_of(label)), label
+    entries = site.soup(page).select(".equation-entry")
+    assert len(entries) == len(SOURCES.equations)
+    for label, entry in zip(SOURCES.equations, entries):
+        assert entry.select_one("div.math").get_text(strip=True)
+        number, section, *rest = [a["href"] for a in entry.find_all("a", href=True)]
+        chapter = SOURCES.equations[label][0]
+        assert number == f"{chapter}.html#equation-{label}" and section.startswith(f"{chapter}.html#")
+        code = [link for link in rest if link.startswith("api/")]
+        assert len(code) == len(SOURCES.code_of(label)), label
+        tests = rest[len(code):]
+        assert tests and all(re.search(r"/tests/unit/test_\w+\.py", link) for link in tests), label
+        assert all((page.parent / link).is_file() for link in tests)
 
 
 def test_the_pages_of_docstrings_hold_every_name(site):

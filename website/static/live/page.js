@@ -322,6 +322,7 @@ window.vgLive = (() => {
       const figure = frame ? frame.cloneNode(true) : make("img", { alt: "Figure drawn by this cell" });
       const image = figure.matches("img") ? figure : figure.querySelector("img");
       image.src = address;
+      image.classList.add("live-figure");
       figure.removeAttribute("id");
       image.closest("a")?.removeAttribute("href");
       this.put(figure);

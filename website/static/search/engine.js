@@ -125,7 +125,9 @@ class SearchEngine {
       }
     });
     this.weights = entries.map(({ kind, page }) => WEIGHTS[kind] * (pages[page].reference ? REFERENCE : 1));
-    this.titles = entries.map(({ title, page }) => (pages[page].reference ? "" : this.terms.key(title)));
+    // What an entry is about, by its title; a page also by the terms and symbols that it explains.
+    this.subjects = entries.map(({ title, page, kind, names }) => new Set(pages[page].reference ? []
+      : [title, ...(kind === "page" ? names : [])].map((name) => this.terms.key(name))));
   }
 
   // An engine that has read all entries, a few at a time so that the page stays alive.
@@ -143,7 +145,7 @@ class SearchEngine {
     const key = this.terms.key(query);
     const named = [...(this.named.get(key) ?? [])].sort((one, other) => this.rank(one) - this.rank(other)).slice(0, 3);
     const found = this.found(query).filter(({ id }) => !named.includes(id)).map(({ id, score, terms }) => ({
-      entry: this.entries[id], terms: new Set(terms), score: this.titles[id] === key ? 2 * score : score,
+      entry: this.entries[id], terms: new Set(terms), score: this.subjects[id].has(key) ? 2 * score : score,
     }));
     return { answers: named.map((id) => this.shown(this.entries[id], new Set())), pages: this.grouped(found) };
   }

@@ -1,0 +1,55 @@
+"""What teachers and those who cite find: complete, and of the book."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+from pybtex.database import parse_string
+
+from tests.notebooks import chapters
+from vgcore.exercises.mistakes import MISTAKES
+from website import citing
+
+# The schema of the Citation File Format 1.2.0, as published by its authors (CC BY 4.0).
+SCHEMA = Path(__file__).with_name("citation-schema.json")
+
+
+def test_the_citation_file_is_valid():
+    jsonschema.validate(citing.read(), json.loads(SCHEMA.read_text("utf-8")))
+
+
+def test_the_bibtex_entry_says_what_the_citation_file_says(site):
+    shown = site.soup(site.folder / "chapters" / "cite.html").select_one("article pre").get_text()
+    entry = parse_string(shown, "bibtex").entries["vanishing_gradients"]
+    said = citing.read()
+    assert entry.type == "software"
+    assert entry.fields["title"].strip("{}") == said["title"] and entry.fields["version"] == said["version"]
+    assert entry.fields["year"] == said["date-released"][:4]
+    assert str(entry.persons["author"][0]).strip("{}") == said["authors"][0]["name"]
+
+
+def test_the_page_for_teachers_has_every_chapter_slip_mistake_and_solution(site):
+    page = site.folder / "chapters" / "for-teachers.html"
+    article = site.soup(page).find("article")
+    times, solutions = article.select("table.teaching-table")
+    assert len(times.select("tbody tr")) == len(solutions.select("tbody tr")) == 11
+    text = " ".join(article.get_text(" ").split())
+    slips = [title.removeprefix("A common slip: ").strip() for path in chapters.NUMBERED for cell in chapters.read(path).cells
+             if cell.cell_type == "markdown" for title in _slips(cell.source)]
+    assert len(slips) > 20 and len(article.select("ul a.reference")) >= len(slips)
+    lost = [mistake.words for mistake in MISTAKES.values() if mistake.words[1:] not in text and
+            (chapters.ROOT / "chapters" / f"{mistake.chapter}.ipynb") in chapters.NUMBERED]
+    assert not lost, lost
+    linked = {link["href"] for link in solutions.select("a[href*='#sol-']")}
+    written = {f"{path.stem}.html#{name}" for path in chapters.NUMBERED
+               for name in site.anchors(site.folder / "chapters" / f"{path.stem}.html") if name.startswith("sol-")}
+    assert linked == written
+
+
+def test_the_first_page_leads_to_what_readers_look_for(site):
+    links = {link["href"] for link in site.soup(site.folder / "chapters" / "index.html").select("article a[href]")}
+    assert {"it-does-not-train.html", "for-teachers.html", "cite.html", "glossary.html", "equations.html"} <= links
+
+
+def _slips(text):
+    return [line.partition("} ")[2] for line in text.splitlines() if "{admonition} A common slip: " in line]
