@@ -20,7 +20,7 @@ ADDRESS = re.compile(r"""url\(\s*["']?(?!data:|#)([^"')]+)["']?\s*\)""")
 NAMED = re.compile(r'<([a-z][\w-]*)|\b(?:class|id)=\\?["\']([^"\'\\]*)|"_dom_classes": \[([^\]]*)\]')
 SHEETS = {}  # of this build: priority and medium by name
 BUNDLE = "html-manager"
-OF_WIDGETS = re.compile(r"\b(?:jupyter|widget|noUi|mod)-[\w-]+")
+OF_WIDGETS = re.compile(r"\b(?:jupyter|widget|noUi|mod|lm)-[\w-]+")
 TEXT = re.compile(r"""\"[^"\n]*"|'[^'\n]*'|`[^`]*`""")
 NESTING = ("media", "supports", "layer", "container")
 
