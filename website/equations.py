@@ -21,6 +21,8 @@ from equation_fonts import style_sheet
 
 KATEX = Path(__file__).parent / "vendor" / "katex" / "katex.min.js"
 OPTIONS = {"output": "htmlAndMathml", "strict": "error", "trust": False}
+# The fonts are in the sheet, but a browser unpacks those that it meets in the text: too late for the first view.
+UNPACK = 'document.fonts.forEach((font) => font.family.includes("KaTeX") && font.load());'
 UNSET = re.compile(r'(<span class="math[^"]*">)\\\((.*?)\\\)(?=</span>)', re.DOTALL)
 STATE = "application/vnd.jupyter.widget-state+json"
 SHEET = "equations.css"
@@ -110,6 +112,7 @@ def typeset_widgets(app, pagename, templatename, context, doctree):
 def load_on_pages_with_equations(app, pagename, templatename, context, doctree):
     if 'class="katex' in context.get("body", ""):
         app.add_css_file(SHEET, priority=300)
+        app.add_js_file(None, body=UNPACK, priority=100)
         app.add_js_file("vendor/katex/copy-tex.min.js", loading_method="defer")
 
 

@@ -27,6 +27,7 @@ FOR_THE_SCREEN = ("api", "equations")  # long reference, to be searched
 
 READY = """async () => {
     for (const image of document.images) { image.loading = "eager"; await image.decode().catch(() => {}); }
+    await Promise.allSettled([...document.fonts].map((font) => font.load()));
     await document.fonts.ready;
 }"""
 FOR_PAPER = Path(__file__).with_name("for_paper.js").read_text("utf-8")

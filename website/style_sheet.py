@@ -12,6 +12,7 @@ from pathlib import Path
 import tinycss2
 
 SHEET = "course-site.css"
+MISSED = "unused-names.txt"  # beside the pages: a test looks whether a page has one of them after all
 APART = ("equations.css",)  # large, and of pages with mathematics alone
 FIRST = ("styles/theme.css", "styles/pydata-sphinx-theme.css")  # those that the theme's layout would link
 IMPORT = re.compile(r'@import\s+(?:url\()?["\']([^"\']+)["\']\)?\s*;')
@@ -19,7 +20,7 @@ ADDRESS = re.compile(r"""url\(\s*["']?(?!data:|#)([^"')]+)["']?\s*\)""")
 NAMED = re.compile(r'<([a-z][\w-]*)|\b(?:class|id)=\\?["\']([^"\'\\]*)|"_dom_classes": \[([^\]]*)\]')
 SHEETS = {}  # of this build: priority and medium by name
 BUNDLE = "html-manager"
-OF_WIDGETS = re.compile(r"\b(?:jupyter|widget|noUi|mod)-[\w-]+")
+OF_WIDGETS = re.compile(r"\b(?:jupyter|widget|noUi|mod|lm)-[\w-]+")
 TEXT = re.compile(r"""\"[^"\n]*"|'[^'\n]*'|`[^`]*`""")
 NESTING = ("media", "supports", "layer", "container")
 
@@ -42,8 +43,8 @@ def names(pages, scripts):
         if BUNDLE in script.parts:
             found.update(OF_WIDGETS.findall(script.read_text("utf-8")))
         else:
-            texts = TEXT.findall(script.read_text("utf-8"))
-            found.update(word for text in texts for word in re.findall(r"[\w-]+", text))
+            texts = " ".join(TEXT.findall(script.read_text("utf-8")))
+            found.update(re.findall(r"[\w-]+", texts))
     return found
 
 
@@ -70,12 +71,12 @@ def split(prelude):
     yield one
 
 
-def purged(rules, known, static, dropped):
-    """The text of what is left of parsed rules; selectors that go are added to `dropped`."""
+def purged(rules, known, static, missed):
+    """The text of what is left of parsed rules; the names for which selectors go are added to `missed`."""
     for rule in rules:
         if rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content is not None:
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-            inside = "".join(purged(inner, known, static, dropped))
+            inside = "".join(purged(inner, known, static, missed))
             if inside:
                 yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inside}}}"
         elif rule.type == "at-rule":
@@ -83,8 +84,12 @@ def purged(rules, known, static, dropped):
             if rule.lower_at_keyword != "font-face" or _is_there(text, static):
                 yield text
         elif rule.type == "qualified-rule":
-            kept = [one for one in split(rule.prelude) if known.issuperset(needs(one))]
-            dropped.update(tinycss2.serialize(one).strip() for one in split(rule.prelude) if one not in kept)
+            kept = []
+            for selector in split(rule.prelude):
+                unknown = set(needs(selector)) - known
+                missed |= unknown
+                if not unknown:
+                    kept.append(selector)
             if kept:
                 selectors = ",".join(tinycss2.serialize(one).strip() for one in kept)
                 yield f"{selectors}{{{_short(rule.content)}}}"
@@ -102,7 +107,7 @@ def _short(content):
 
 
 def joined(outdir, sheets):
-    """The one style sheet of a built site, and the selectors that it leaves out.
+    """The one style sheet of a built site, and the names for whose lack it leaves selectors out.
 
     Parameters
     ----------
@@ -113,12 +118,12 @@ def joined(outdir, sheets):
     """
     static = outdir / "_static"
     known = names(outdir.rglob("*.html"), static.rglob("*.js"))
-    dropped, texts = set(), []
+    missed, texts = set(), []
     for name, medium in sheets:
         rules = tinycss2.parse_stylesheet(read(static, name), skip_comments=True, skip_whitespace=True)
-        text = "".join(purged(rules, known, static, dropped))
+        text = "".join(purged(rules, known, static, missed))
         texts.append(f"@media {medium}{{{text}}}" if medium else text)
-    return "\n".join(texts), dropped
+    return "\n".join(texts), missed
 
 
 def link_one_sheet(app, pagename, templatename, context, doctree):
@@ -141,7 +146,9 @@ def write(app, exception):
     if exception or app.builder.format != "html":
         return
     outdir = Path(app.outdir)
-    (outdir / "_static" / SHEET).write_text(joined(outdir, list_of_sheets())[0], "utf-8")
+    text, missed = joined(outdir, list_of_sheets())
+    (outdir / "_static" / SHEET).write_text(text, "utf-8")
+    (outdir.parent / MISSED).write_text("\n".join(sorted(missed)) + "\n", "utf-8")
 
 
 def list_of_sheets():

@@ -82,6 +82,8 @@ _MARK_GLYPHS = """() => {
         seen.add(key);
     }
 }"""
+_NAMES = """() => [...new Set([...document.querySelectorAll('*')]
+    .flatMap(one => [one.localName, one.id, ...one.classList]))]"""
 _LOST_PICTURES = """() => [...document.images]
     .filter(image => image.getAttribute('loading') !== 'lazy' || image.complete)
     .filter(image => !(image.complete && image.naturalWidth > 0))
@@ -154,6 +156,11 @@ def lost_glyphs(visit):
                 used[font["familyName"]] += 1
     inspector.detach()
     return [f"{times} letters of formulas are set in {font}" for font, times in used.items()]
+
+
+def lost_styles(visit, unused):
+    """Classes, ids and elements of a page for which the style sheet has no rules any more (website/style_sheet.py)."""
+    return [f"the rules for {name} were taken out" for name in visit.page.evaluate(_NAMES) if name in unused]
 
 
 def lost_pictures(visit):

@@ -94,6 +94,11 @@ def test_each_fault_is_seen(visit_with, fault, planted):
         assert getattr(page_faults, fault)(visit)
 
 
+def test_a_style_that_was_taken_out_is_missed(visit_with):
+    with visit_with("<p class='card'>Text</p>") as visit:
+        assert page_faults.lost_styles(visit, {"card", "carousel"}) == ["the rules for card were taken out"]
+
+
 def test_a_wide_equation_that_scrolls_is_no_fault(visit_with):
     wide = (
         "<div style='overflow-x: auto' tabindex='0'><span class='katex' style='display: "
