@@ -44,6 +44,15 @@ def _rank(item):
 
 
 @pytest.fixture(scope="session")
+def playwright():
+    """The driver of Chromium; a process may start only one."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
 def site_folder(tmp_path_factory):
     """Folder of the built HTML.
 

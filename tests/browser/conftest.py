@@ -1,13 +1,12 @@
 import os
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.browser.visits import ARGUMENTS, find_chromium
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(playwright):
     """One headless Chromium for all tests of a process."""
     chromium = find_chromium()
     if chromium is None:
@@ -15,7 +14,6 @@ def browser():
         if os.environ.get("CI") == "true":
             pytest.fail(message, pytrace=False)
         pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    yield browser
+    browser.close()

@@ -9,7 +9,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.browser.visits import ARGUMENTS, OF_THE_PAGE, find_chromium
 from tests.live import firefox
@@ -38,21 +37,22 @@ def address(site_folder, tmp_path_factory):
 
 
 @contextmanager
-def chromium(address):
+def chromium(address, playwright):
     """A page of Chromium, and what it asked of other hosts or reported as an error."""
     faults = []
     own = (*OF_THE_PAGE, address)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM)
-        page = browser.new_page()
-        page.on("request", lambda request: request.url.startswith(own) or faults.append(request.url))
-        page.on("pageerror", lambda error: faults.append(str(error)))
+    browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM)
+    page = browser.new_page()
+    page.on("request", lambda request: request.url.startswith(own) or faults.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    try:
         yield page, faults
+    finally:
         browser.close()
 
 
 @contextmanager
-def firefoxes(address):
+def firefoxes(address, playwright):
     """A page of Firefox, whose proxy answers for every other host by nothing."""
     with firefox.running(firefox.find_firefox()) as page:
         yield page, []
@@ -62,7 +62,7 @@ BROWSERS = {"chromium": (find_chromium, chromium), "firefox": (firefox.find_fire
 
 
 @pytest.fixture
-def opened(address):
+def opened(address, playwright):
     """``opened(browser, way, page)``: a page of the site."""
     @contextmanager
     def open_page(browser, way, path):
@@ -72,7 +72,7 @@ def opened(address):
             if os.environ.get("CI") == "true":
                 pytest.fail(message, pytrace=False)
             pytest.skip(message)
-        with start(address[way]) as (page, faults):
+        with start(address[way], playwright) as (page, faults):
             page.goto(f"{address[way]}/{path}")
             yield page
             assert not faults

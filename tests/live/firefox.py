@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import websocket
@@ -32,6 +32,12 @@ PREFERENCES = {
 
 def find_firefox():
     return shutil.which("firefox-esr") or shutil.which("firefox")
+
+
+# Over http a navigation is called complete before the page's own scripts have run.
+LOADED = """async () => {
+    if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done));
+}"""
 
 
 class Page:
@@ -56,9 +62,11 @@ class Page:
 
     def goto(self, address):
         self.ask("browsingContext.navigate", context=self.context, url=address, wait="complete")
+        self.evaluate(LOADED)
 
     def reload(self):
         self.ask("browsingContext.reload", context=self.context, wait="complete")
+        self.evaluate(LOADED)
 
     def evaluate(self, function, argument=None):
         """What a JavaScript function returns; it may be asynchronous. Both sides are JSON."""
@@ -84,9 +92,8 @@ def running(firefox):
             options = ["--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", "0"]
             process = subprocess.Popen([firefox, *options, "about:blank"], stdout=file, stderr=file)
         try:
-            page = Page(_address(log, process))
-            yield page
-            page.close()
+            with closing(Page(_address(log, process))) as page:
+                yield page
         finally:
             process.terminate()
             process.wait(30)
