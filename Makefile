@@ -2,7 +2,7 @@
 # make pdf     print each page and the whole book, with Chromium or Chrome, into _build/html/pdf
 # make test    every test, on two processes (needs Chromium or Chrome for the browser tests)
 # make lint    ruff on code and notebooks
-# make quick   in under a minute, for every edit: unit tests and the notebooks that git sees changed
+# make quick   for every edit: the unit tests but for the slowest, and the notebooks that git sees changed
 # Each target sets up .venv by itself; the machine needs Python 3.11 or newer.
 
 PYTHON ?= python3
@@ -34,7 +34,7 @@ help:
 	@echo "make test       the same set-up, then every test"
 	@echo "make pdf        a PDF of each page and of the book, after make site"
 	@echo "make lint       ruff on code and notebooks"
-	@echo "make quick      unit tests and the changed notebooks, in under a minute"
+	@echo "make quick      the unit tests but for the slowest, and the changed notebooks"
 	@echo "make torch      the comparisons with PyTorch, in an environment of their own"
 	@echo "make serve      show the built site on http://localhost:$(PORT)"
 	@echo "make notebooks  re-execute the notebooks in place, ready to commit"
