@@ -122,20 +122,27 @@ class Claim:
         else:
             said = f"{low} … {high}"
         said = self._with_unit(said)
-        if self.draws is None or self.draws.need == "median":
+        if self.draws is None:
             return said
-        need = self.draws.need
-        return f"{said} in {'all' if need == 'all' else f'at least {need}'}"
+        need, of = self.draws.need, self.draws.of
+        return {"median": f"median {said}", "all": f"{said}, each"}.get(need, f"{said}, at least {need} of {of}")
 
     @property
     def shown(self):
         """What was measured, in no more digits than its kind keeps."""
+        middle = self._with_unit(self._digits(self.measured))
         if self.draws is None:
-            return self._with_unit(self._digits(self.measured))
+            return middle
+        hold, of = self.draws.hold, self.draws.of
         least, greatest = map(self._digits, (self.draws.least, self.draws.greatest))
-        return (f"median {self._with_unit(self._digits(self.measured))}, "
-                f"{self._with_unit(f'{least} … {greatest}')}; "
-                f"{self.draws.hold} of {self.draws.of}")
+        if hold == of and least == greatest:
+            return f"{middle} in all {of}"
+        if hold == of and self.is_noise:
+            return f"up to {self._with_unit(greatest)} in all {of}"
+        span = self._with_unit(f"{least} … {greatest}")
+        if hold == of:
+            return f"median {middle}, all {of} in {span}"
+        return f"median {middle}, {hold} of {of} as predicted; {span}"
 
     @property
     def drawn(self):

@@ -45,12 +45,15 @@ FAILS = {
 }
 SHARES = np.array([13, 48, 22.0])
 DRAWS = {  # what is asked of three draws, and what is shown
-    "median": (dict(within=(10, 40)), "median 22.00 %, 13 … 48 %; 2 of 3 (predicted 10 … 40 %; over 3 nets)"),
+    "median": (dict(within=(10, 40)), "median 22.00 %, 2 of 3 as predicted; 13 … 48 % "
+               "(predicted median 10 … 40 %; over 3 nets)"),
     "all": (dict(within=(10, 50), holds="all"),
-            "median 22.00 %, 13 … 48 %; 3 of 3 (predicted 10 … 50 % in all; over 3 nets)"),
+            "median 22.00 %, all 3 in 13 … 48 % (predicted 10 … 50 %, each; over 3 nets)"),
     "some": (dict(above=20, holds=2),
-             "median 22.00 %, 13 … 48 %; 2 of 3 (predicted ≥ 20 % in at least 2; over 3 nets)"),
-    "chaotic": (dict(above=20, kind="chaotic"), "median 22 %, 13 … 48 %; 2 of 3 (predicted ≥ 20 %; over 3 nets)"),
+             "median 22.00 %, 2 of 3 as predicted; 13 … 48 % "
+             "(predicted ≥ 20 %, at least 2 of 3; over 3 nets)"),
+    "chaotic": (dict(above=20, kind="chaotic"), "median 22 %, 2 of 3 as predicted; 13 … 48 % "
+                "(predicted median ≥ 20 %; over 3 nets)"),
 }
 
 
@@ -76,6 +79,16 @@ def test_many_draws(name, capsys):
     shown = shown.replace("22.00", "22")  # a whole number is written as one
     vg.claim("R23", "solved", SHARES, over="3 nets", unit="%", **predicted)
     assert capsys.readouterr().out == f"solved: {shown} ✓  [R23]\n"
+
+
+@pytest.mark.parametrize(("numbers", "predicted", "shown"), [
+    ([3, 3, 3], dict(equals=3), "3 in all 3 (predicted median 3; over 3 nets)"),
+    ([0.0, 2e-14, 3e-16], dict(below=1e-12, holds="all"), 
+     "up to about 10⁻¹⁴ in all 3 (predicted ≤ 10⁻¹², each; over 3 nets)"),
+])
+def test_draws_that_agree(numbers, predicted, shown, capsys):
+    vg.claim("R23", "error", np.array(numbers), over="3 nets", **predicted)
+    assert capsys.readouterr().out == f"error: {shown} ✓  [R23]\n"
 
 
 @pytest.mark.parametrize("predicted", [
