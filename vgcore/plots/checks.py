@@ -3,7 +3,8 @@
 import numpy as np
 
 from vgcore.plots.style import (
-    BACKWARD, FORWARD, INK, MEASURED, MUTED, PREDICTION, figure,
+    BACKWARD, FORWARD, INK, MEASURED, MUTED, PREDICTION, figure, mark_decades,
+    power_of_ten,
 )
 from vgcore.validation import finite_array, refused, same_shape
 
@@ -79,8 +80,8 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
     ax.set(xlabel="step h", ylabel="relative error of the gradient",
            ylim=(np.log10(LEAST), 1.5),
            xlim=(x.min() - 0.4, x.max() + (2.4 if label else 0.4)))
-    _decades(ax.set_xticks, np.arange(np.ceil(x.min()), x.max() + 0.5, 3))
-    _decades(ax.set_yticks, np.arange(-12, 1, 3))
+    mark_decades(ax.set_xticks, np.arange(np.ceil(x.min()), x.max() + 0.5, 3))
+    mark_decades(ax.set_yticks, np.arange(-12, 1, 3))
 
 
 def v_in_words(steps, measured, truncation, rounding, *, at):
@@ -118,16 +119,7 @@ def _index(steps, at):
 def _expected(exponent, error):
     """A relative error is at most 1, whatever its terms add up to."""
     power = min(0, round(np.log10(error)))
-    return f"h = {_power(exponent)}: error near {_power(power)}"
-
-
-def _decades(set_ticks, exponents):
-    """Plain text: a log axis with powers set as mathematics is slow to draw."""
-    set_ticks(exponents, [_power(k) for k in exponents])
-
-
-def _power(k):
-    return f"1e{k:.0f}" if k else "1"
+    return f"h = {power_of_ten(exponent)}: error near {power_of_ten(power)}"
 
 
 @figure(width=5.2, height=3.0)

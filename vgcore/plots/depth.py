@@ -3,7 +3,7 @@
 import numpy as np
 
 from vgcore.plots.style import (
-    BACKWARD, FORWARD, MEASURED, PREDICTION, PURPLE, figure,
+    BACKWARD, FORWARD, MEASURED, PREDICTION, PURPLE, figure, mark_decades,
 )
 from vgcore.validation import (
     finite_array, positive_float, positive_int, refused, same_shape,
@@ -62,7 +62,7 @@ def layer_sizes(measured, a=None, delta=None, *, decades=None, ax):
            xlabel="layer l", ylabel=f"size (gradients: 1 at layer {L})")
     ax.set_xticks(np.unique([1, *range(max(1, L // 5), L + 1, max(1, L // 5))]))
     step = next(k for k in (1, 2, 5, 10, 20, 50, 100, 200) if 5 * k >= high - low)
-    _decades(ax.set_yticks, step * np.arange(np.ceil(low / step),
+    mark_decades(ax.set_yticks, step * np.arange(np.ceil(low / step),
                                              high / step + 1e-9))
 
 
@@ -161,7 +161,7 @@ def both_ways(delta, spread, factor, *, ax):
             transform=ax.transAxes)
     ax.set(xlabel="layer l", ylabel="size, relative to where it starts",
            ylim=(1.1 * low, -0.06 * low), xticks=layers)
-    _decades(ax.set_yticks, np.arange(np.ceil(low), 1))
+    mark_decades(ax.set_yticks, np.arange(np.ceil(low), 1))
 
 
 @figure(width=4.4, height=2.9)
@@ -199,9 +199,4 @@ def product_spectrum(measured, predicted, *, factors, ax):
     ax.text(0.6 * n, 0.5 * low, "Gaussian,\nVar w = 1/n", color=BACKWARD,
             ha="center", va="center")
     ax.set(ylim=(1.03 * low, 8))
-    _decades(ax.set_yticks, np.arange(40 * np.ceil(low / 40), 1, 40))
-
-
-def _decades(set_ticks, exponents):
-    """Plain text: powers set as mathematics are slow to draw."""
-    set_ticks(exponents, [f"1e{k:.0f}" if k else "1" for k in exponents])
+    mark_decades(ax.set_yticks, np.arange(40 * np.ceil(low / 40), 1, 40))

@@ -5,13 +5,12 @@ import math
 import numpy as np
 
 from vgcore.plots.style import (
-    BACKWARD, FORWARD, INK, MEASURED, PREDICTION, figure,
+    BACKWARD, FORWARD, INK, MEASURED, PREDICTION, figure, mark_decades,
 )
 from vgcore.theory import half_life
 from vgcore.validation import finite_array, refused, same_shape
 
 LOWEST, HIGHEST = -9, 2          # powers of ten drawn by kept_by_lag
-TICKS = {k: f"1e{k}".replace("-", "−") for k in (-9, -6, -3)} | {0: "1"}
 
 
 @figure(width=4.8, height=3.4)
@@ -47,7 +46,7 @@ def kept_by_lag(every, along, bias, *, ax):
     ax.set(xlim=(-0.02 * len(lag), 1.02 * len(lag)),
            ylim=(LOWEST - 0.3, HIGHEST), xlabel="lag k, in steps",
            ylabel="relative gradient")
-    ax.set_yticks(list(TICKS), TICKS.values())
+    mark_decades(ax.set_yticks, (-9, -6, -3, 0))
     ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2,
               handletextpad=0.1, columnspacing=1.2, borderaxespad=0)
     ax.text(0.98, 0.97, f"half-life {half_life(bias):.3g}", color=INK,

@@ -4,6 +4,7 @@ import numpy as np
 
 from vgcore.plots.style import (
     BACKWARD, FORWARD, GREEN, INK, MEASURED, PREDICTION, PURPLE, figure,
+    mark_decades,
 )
 from vgcore.validation import finite_array, same_shape
 
@@ -58,7 +59,7 @@ def rectifier_moments(c, forward, backward, *, ax):
             va="top", color=BACKWARD)
     ax.set(xlabel="layer $l$", ylabel="relative mean square",
            xlim=(-4.5, L + 5.5), xticks=(1, 10, 20, 30))
-    _decades(ax, np.arange(-9, 10, 3))
+    mark_decades(ax.set_yticks, np.arange(-9, 10, 3))
 
 
 @figure(width=5.6, height=2.9)
@@ -178,7 +179,7 @@ def initialization_profile(measured, predicted, *, ax):
            xlim=(0.3, len(a) + 0.7), ylim=(floor - 0.3, HIGH + 0.3),
            xticks=range(1, len(a) + 1, max(1, len(a) // 4)))
     ax.grid(axis="x", visible=False)
-    _decades(ax, (-6, -4, -2, 0, 2, 4))
+    mark_decades(ax.set_yticks, (-6, -4, -2, 0, 2, 4))
 
 
 def profile_in_words(measured, predicted):
@@ -214,8 +215,3 @@ def _inside(l, sizes):
 
 def _size(x):
     return f"{x:.2g}" if 0.01 <= x < 1000 else f"{x:.0e}"
-
-
-def _decades(ax, exponents):
-    """Plain text: powers set as mathematics are slow to draw."""
-    ax.set_yticks(exponents, [f"1e{k}" if k else "1" for k in exponents])

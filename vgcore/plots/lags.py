@@ -5,7 +5,7 @@ import math
 import numpy as np
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from vgcore.plots.style import BACKWARD, INK, MEASURED, PREDICTION, figure
+from vgcore.plots.style import BACKWARD, INK, MEASURED, PREDICTION, figure, power_of_ten
 from vgcore.validation import finite_array, positive_float, refused
 
 
@@ -44,8 +44,7 @@ def gradient_by_lag(norms, *, decades=None, ax):
            xlabel="lag k, in steps", ylabel="norm of the gradient")
     ax.set_xticks(np.arange(5) * (longest // 4))
     ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    ax.yaxis.set_major_formatter(FuncFormatter(
-        lambda power, _: "1" if power == 0 else f"1e{power:.0f}".replace("-", "−")))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda power, _: power_of_ten(power)))
 
 
 def lags_in_words(norms, slope):

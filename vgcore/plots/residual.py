@@ -3,7 +3,7 @@
 import numpy as np
 
 from vgcore.plots.style import (
-    BACKWARD, FORWARD, MEASURED, PREDICTION, PURPLE, axes, figure,
+    BACKWARD, FORWARD, MEASURED, PREDICTION, PURPLE, axes, figure, mark_decades,
 )
 from vgcore.validation import finite_array, positive_float, refused, same_shape
 
@@ -46,7 +46,7 @@ def gradient_profile(curves, *, ax):
         ax.annotate(label, (0.3 * L, predicted[round(0.3 * L)]), xytext=(6, 6 if factor >= 1 else -15),
                     textcoords="offset points", color=BACKWARD)
         ends += [size.min(), size.max(), *predicted[[0, L]]]
-    _decades(ax, min(ends), max(ends))
+    _mark_decades_between(ax, min(ends), max(ends))
     ax.set(xlabel="block l", ylabel="‖g‖² (1 at the last block)",
            xlim=(-0.04 * L, 1.04 * L), xticks=range(0, L + 1, max(1, L // 5)))
 
@@ -123,11 +123,10 @@ def gradient_autocorrelation(curves, *, ax):
            ylim=(-0.3, 1.05), yticks=(0, 0.5, 1))
 
 
-def _decades(ax, low, high):
-    """Plain text: powers set as mathematics are slow to draw."""
+def _mark_decades_between(ax, low, high):
     step = next((s for s in STEPS if high - low <= 5 * s), STEPS[-1])
     low = min(-step, step * np.floor(low / step + 0.05))
     high = max(step, step * np.ceil(high / step - 0.05))
     ticks = np.arange(low, high + step / 2, step)
     ax.set(ylim=(low - 0.1 * step, high + 0.1 * step))
-    ax.set_yticks(ticks, [f"1e{k:.0f}" if k else "1" for k in ticks])
+    mark_decades(ax.set_yticks, ticks)

@@ -59,6 +59,23 @@ STYLE = {
 }
 
 
+def mark_decades(set_ticks, exponents):
+    """Mark powers of ten on an axis of exponents, in plain text: set as mathematics they are slow to draw.
+
+    Parameters
+    ----------
+    set_ticks : callable
+        ``ax.set_xticks`` or ``ax.set_yticks``.
+    exponents : sequence of int
+    """
+    set_ticks(exponents, [power_of_ten(k) for k in exponents])
+
+
+def power_of_ten(k):
+    """"1e−6" for −6, and 1 for 0."""
+    return f"1e{k:.0f}".replace("-", "−") if k else "1"
+
+
 def axes(rows=1, cols=1, *, width=6.4, height=3.2, **options):
     """A figure and its axes in the house style.
 
