@@ -39,7 +39,7 @@ def test_deep_nets_stay_light_and_comparable():
     assert len(ax.lines[0].get_xdata()) == 20
     assert -ax.get_ylim()[0] == ax.get_ylim()[1] > 40
     assert [t.get_text() for t in ax.get_yticklabels()] == [
-        "1e-40", "1e-20", "1", "1e20", "1e40"]
+        "1e−40", "1e−20", "1", "1e20", "1e40"]
 
 
 def test_flat_sizes_get_an_axis():
