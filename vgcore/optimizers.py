@@ -12,7 +12,45 @@ from vgcore.validation import (
 )
 
 
-class SGD:
+class Optimizer:
+    """One step at a time: ``step(w, dw)`` checks both and moves ``w``.
+
+    Attributes
+    ----------
+    v, m : array or None
+        What an optimizer remembers of the gradients before, of the shape of
+        ``w``: a velocity, a mean.
+    """
+
+    v = m = None
+
+    def step(self, w, dw):
+        """Update ``w``, and what is remembered, in place.
+
+        Parameters
+        ----------
+        w : array
+            Weights, changed in place.
+        dw : array, shape of ``w``
+            ∂J/∂w.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If ``dw`` is not finite or not of the shape of ``w``, or ``w`` not
+            of the shape that the steps before had. Nothing is changed.
+        """
+        writable_array(w, "w")
+        same_shape(finite_array(dw, "dw"), w.shape, "dw")
+        for held in (self.v, self.m):
+            if held is not None and held.shape != w.shape:
+                raise refused("w", f"shape {w.shape}",
+                              f"shape {held.shape}, as in the steps before",
+                              "An optimizer remembers one net: make a new one for each.")
+        self._move(w, dw)
+
+
+class SGD(Optimizer):
     """Gradient descent, w ← w − α ∂J/∂w, :eq:`eq-1-1`.
 
     Parameters
@@ -24,24 +62,14 @@ class SGD:
     def __init__(self, alpha):
         self.alpha = positive_float(alpha, "alpha")
 
-    def step(self, w, dw):
-        """Update ``w`` in place.
-
-        Parameters
-        ----------
-        w : array
-            Weights, changed in place.
-        dw : array, shape of ``w``
-            ∂J/∂w.
-        """
-        _step_fits(w, dw)
+    def _move(self, w, dw):
         w -= self.alpha * dw
 
     def __repr__(self):
         return f"SGD({self.alpha!r})"
 
 
-class Momentum:
+class Momentum(Optimizer):
     """Heavy-ball descent: v ← β v + ∂J/∂w, w ← w − α v. Polyak (1964).
 
     Parameters
@@ -56,17 +84,7 @@ class Momentum:
         self.beta = positive_float(beta, "beta", below=1.0, zero=True)
         self.v = None
 
-    def step(self, w, dw):
-        """Update ``w`` and the velocity in place.
-
-        Parameters
-        ----------
-        w : array
-            Weights, changed in place.
-        dw : array, shape of ``w``
-            ∂J/∂w.
-        """
-        _step_fits(w, dw, self.v)
+    def _move(self, w, dw):
         if self.v is None:
             self.v = np.zeros_like(w)
         v = self.v
@@ -78,7 +96,7 @@ class Momentum:
         return f"Momentum({self.alpha!r}, beta={self.beta!r})"
 
 
-class Adam:
+class Adam(Optimizer):
     """Adam: each weight's step is scaled by its gradient's recent size.
 
     Kingma and Ba (2015).
@@ -99,17 +117,7 @@ class Adam:
         self.eps = positive_float(eps, "eps")
         self.t, self.m = 0, None
 
-    def step(self, w, dw):
-        """Update ``w`` and the moments in place.
-
-        Parameters
-        ----------
-        w : array
-            Weights, changed in place.
-        dw : array, shape of ``w``
-            ∂J/∂w.
-        """
-        _step_fits(w, dw, self.m)
+    def _move(self, w, dw):
         if self.m is None:
             self.m, self.v, self.work = (np.zeros_like(w) for _ in range(3))
         self.t += 1
@@ -131,16 +139,6 @@ class Adam:
     def __repr__(self):
         return (f"Adam({self.alpha!r}, beta1={self.beta1!r}, "
                 f"beta2={self.beta2!r}, eps={self.eps!r})")
-
-
-def _step_fits(w, dw, state=None):
-    """Refuse a step before it changes anything."""
-    writable_array(w, "w")
-    same_shape(finite_array(dw, "dw"), w.shape, "dw")
-    if state is not None and state.shape != w.shape:
-        raise refused("w", f"shape {w.shape}",
-                      f"shape {state.shape}, as in the steps before",
-                      "An optimizer remembers one net: make a new one for each.")
 
 
 def norm(x):
