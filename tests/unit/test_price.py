@@ -102,7 +102,8 @@ def test_v_curve_draws_points_prediction_and_mark():
     np.testing.assert_allclose(markers[0].get_ydata(),
                                [-2, -4, -6, -8, -10, -12, -12, -12])
     assert markers[1].get_xdata() == pytest.approx(-4)
-    assert ax.texts[0].get_text() == "h = 1e-4: error near 1e-8"
+    assert [t.get_text() for t in ax.texts] == [
+        "truncation", "rounding", "h = 1e-4: error near 1e-8"]
     plots.style.plt.close(ax.figure)
 
 

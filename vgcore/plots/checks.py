@@ -8,6 +8,7 @@ from vgcore.plots.style import (
 from vgcore.validation import finite_array, refused, same_shape
 
 LEAST = 1e-12       # errors below it are drawn there
+NAME_WIDTH = 2.6    # of a name, in decades of h
 RING = {"marker": "o", "markersize": 11, "fillstyle": "none",
         "markeredgewidth": 1.8, "linestyle": "none"}
 
@@ -17,8 +18,10 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
             color=FORWARD, arms=True, ax):
     """Error of a difference quotient against its step: measured, predicted.
 
-    The two arms are the two terms of :eq:`eq-4-1`, the dashed line is their
-    sum, up to 1, where a relative error ends. Called twice with the same ``ax`` it compares two schemes.
+    The two arms are the two terms of :eq:`eq-4-1`, named where they leave the
+    picture; the dashed line, of the color of its points, is their sum, up to 1,
+    where a relative error ends. Called twice with the same ``ax`` it compares
+    two schemes.
 
     Parameters
     ----------
@@ -33,9 +36,9 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
     label : str
         Name of the scheme, written at the right end.
     color : str
-        Of the markers and the label.
+        Of the markers, the dashes and the label.
     arms : bool
-        Whether to draw the two terms too, thin.
+        Whether to draw the two terms too, thin, with their names.
 
     Raises
     ------
@@ -61,12 +64,11 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
     arms_at = [np.log10(q[order]) for q in (truncation, rounding)]
     fine = np.linspace(x.min(), x.max(), 4 * len(x))
     rising, falling = (np.interp(fine, x[order], arm) for arm in arms_at)
-    for arm in (rising, falling) if arms else ():
-        if (arm <= 0).any():
-            ends = np.flatnonzero(arm <= 0)[[0, -1]]
-            ax.plot(fine[ends], arm[ends], color=MUTED, linewidth=1)
+    if arms:
+        _arm(ax, fine, rising, "truncation", end=0)
+        _arm(ax, fine, falling, "rounding", end=-1)
     total = np.minimum(np.log10(10**rising + 10**falling), 0)
-    ax.plot(fine, total, **PREDICTION)
+    ax.plot(fine, total, **PREDICTION | {"color": color})
     ax.plot(x, y, color=color, gid="noise", **MEASURED)
     if label:
         ax.annotate(label, (x.max(), y[np.argmax(x)]), xytext=(7, 0),
@@ -81,6 +83,18 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
            xlim=(x.min() - 0.4, x.max() + (2.4 if label else 0.4)))
     _decades(ax.set_xticks, np.arange(np.ceil(x.min()), x.max() + 0.5, 3))
     _decades(ax.set_yticks, np.arange(-12, 1, 3))
+
+
+def _arm(ax, x, y, name, *, end):
+    """One term, thin, its name beside its lower end, on the side with room."""
+    shown = np.flatnonzero((y <= 0) & (y >= np.log10(LEAST)))
+    if shown.size:
+        foot, other = x[shown[[end, -1 - end]]]
+        ax.plot([foot, other], y[shown[[end, -1 - end]]], color=MUTED, linewidth=1)
+        left = foot - x.min() > NAME_WIDTH and end == 0 or foot + NAME_WIDTH > x.max()
+        ax.annotate(name, (foot, y[shown[end]]), xytext=(-7 if left else 7, 1),
+                    textcoords="offset points", ha="right" if left else "left",
+                    va="bottom", color=MUTED, fontsize=9)
 
 
 def v_in_words(steps, measured, truncation, rounding, *, at):
