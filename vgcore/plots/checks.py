@@ -8,7 +8,7 @@ from vgcore.plots.style import (
 from vgcore.validation import finite_array, refused, same_shape
 
 LEAST = 1e-12       # errors below it are drawn there
-NAME_WIDTH = 2.6    # of a name, in decades of h
+NAME_WIDTH = 2.3    # of a name, in decades of h
 RING = {"marker": "o", "markersize": 11, "fillstyle": "none",
         "markeredgewidth": 1.8, "linestyle": "none"}
 
@@ -65,8 +65,9 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
     fine = np.linspace(x.min(), x.max(), 4 * len(x))
     rising, falling = (np.interp(fine, x[order], arm) for arm in arms_at)
     if arms:
-        _arm(ax, fine, rising, "truncation", end=0)
-        _arm(ax, fine, falling, "rounding", end=-1)
+        room = 2.4 if label else 0.4
+        _arm(ax, fine, rising, "truncation", end=0, room=0)
+        _arm(ax, fine, falling, "rounding", end=-1, room=room)
     total = np.minimum(np.log10(10**rising + 10**falling), 0)
     ax.plot(fine, total, **PREDICTION | {"color": color})
     ax.plot(x, y, color=color, gid="noise", **MEASURED)
@@ -85,16 +86,24 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
     _decades(ax.set_yticks, np.arange(-12, 1, 3))
 
 
-def _arm(ax, x, y, name, *, end):
-    """One term, thin, its name beside its lower end, on the side with room."""
+def _arm(ax, x, y, name, *, end, room):
+    """One term, thin, its name beside its lower end, outside where there is room.
+
+    Of two V's the first is named.
+    """
     shown = np.flatnonzero((y <= 0) & (y >= np.log10(LEAST)))
-    if shown.size:
-        foot, other = x[shown[[end, -1 - end]]]
-        ax.plot([foot, other], y[shown[[end, -1 - end]]], color=MUTED, linewidth=1)
-        left = foot - x.min() > NAME_WIDTH and end == 0 or foot + NAME_WIDTH > x.max()
-        ax.annotate(name, (foot, y[shown[end]]), xytext=(-7 if left else 7, 1),
-                    textcoords="offset points", ha="right" if left else "left",
-                    va="bottom", color=MUTED, fontsize=9)
+    if not shown.size:
+        return
+    ends = shown[[end, -1 - end]]
+    ax.plot(x[ends], y[ends], color=MUTED, linewidth=1)
+    if name not in [text.get_text() for text in ax.texts]:
+        foot, outward = x[ends[0]], 1 if end else -1
+        edge = x[end] + outward * room
+        inside = abs(edge - foot) < NAME_WIDTH
+        side = -outward if inside else outward
+        ax.annotate(name, (foot, y[ends[0]]), xytext=((15 if inside else 7) * side, 0),
+                    textcoords="offset points", ha="left" if side > 0 else "right",
+                    va="center" if inside else "bottom", color=MUTED, fontsize=9)
 
 
 def v_in_words(steps, measured, truncation, rounding, *, at):
