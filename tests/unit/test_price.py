@@ -107,6 +107,16 @@ def test_v_curve_draws_points_prediction_and_mark():
     plots.style.plt.close(ax.figure)
 
 
+def test_of_two_vs_the_first_is_named():
+    plots = pytest.importorskip("vgcore.plots")
+    h = 10.0 ** -np.arange(1, 13)
+    ax = plots.v_curve(h, h**2, h**2, 1e-16 / h, label="centered")
+    plots.v_curve(h, h, h, 2e-16 / h, label="forward", ax=ax)
+    names = [t.get_text() for t in ax.texts]
+    assert sorted(names) == ["centered", "forward", "rounding", "truncation"]
+    plots.style.plt.close(ax.figure)
+
+
 def test_predictions_end_at_1_where_a_relative_error_ends():
     plots = pytest.importorskip("vgcore.plots")
     h = 10.0 ** -np.arange(1, 9)

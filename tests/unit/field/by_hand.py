@@ -13,6 +13,8 @@ CASES = [
      "inverse", "alpha is one over what it should be"),
     ("n max", "stable-rate", 1.3333,
      "factor-two", ""),
+    ("n one example", "stored-states", [[6100, 90_100, 2], [20_100, 1_000_100, 2]],
+     "batch-left-out", ""),
     ("n off by one", "multiplications", 151553,
      "off-by-one", "count is one more than it should be"),
     ("n no batch", "multiplications", 4736,
