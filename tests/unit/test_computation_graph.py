@@ -33,10 +33,10 @@ def bold(ax, color):
     (1, "a = 2"),
     (3, "c = a + b = 2 + 3 = 5"),
     (7, "y = e + f = 11 + 30 = 41"),
-    (8, "∂y/∂y = 1"),
-    (12, "∂y/∂c = 1·1 + 1·6 = 7"),
-    (14, "∂y/∂a = 7·1 + 6·3 = 25"),
-    (None, "∂y/∂a = 7·1 + 6·3 = 25"),
+    (8, "dy/dy = 1"),
+    (12, "dy/dc = 1·1 + 1·6 = 7"),
+    (14, "dy/da = 7·1 + 6·3 = 25"),
+    (None, "dy/da = 7·1 + 6·3 = 25"),
 ])
 def test_each_step_says_what_it_computes(step, line):
     assert plots.graph_step(LOCAL, VALUES, GRADIENTS, ops=OPS, step=step) == line
@@ -86,7 +86,7 @@ def test_a_skip_connection_keeps_inside_the_axis():
     assert plots.graph_step(local, values, gradients, ops=ops, step=4) == (
         "h = tanh(z) = tanh(−0.6) = −0.537")
     assert plots.graph_step(local, values, gradients, ops=ops) == (
-        "∂r/∂x = 0.71·(−1.2) + 1·1 = 0.148")
+        "dr/dx = 0.71·(−1.2) + 1·1 = 0.148")
 
 
 @pytest.mark.parametrize(("change", "message"), [

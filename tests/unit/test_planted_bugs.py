@@ -241,6 +241,7 @@ def test_bug_in_a_backward_pass(bug, batch):
     assert [line.split(" is wrong")[0] for line in lines] == [
         e.name for e in report.wrong]
     assert all("got" in line and "expected" in line for line in lines)
+    assert max(map(len, str(report).splitlines())) <= 79   # what a page shows
     said = "by itself" if bug.startswith("M5 the layer") else "in layer 2."
     assert (said in report.source) == ({"W[1]", "x"} <= spoiled)
 

@@ -102,7 +102,18 @@ def test_v_curve_draws_points_prediction_and_mark():
     np.testing.assert_allclose(markers[0].get_ydata(),
                                [-2, -4, -6, -8, -10, -12, -12, -12])
     assert markers[1].get_xdata() == pytest.approx(-4)
-    assert ax.texts[0].get_text() == "h = 1e-4: error near 1e-8"
+    assert [t.get_text() for t in ax.texts] == [
+        "truncation", "rounding", "h = 1e-4: error near 1e-8"]
+    plots.style.plt.close(ax.figure)
+
+
+def test_of_two_vs_the_first_is_named():
+    plots = pytest.importorskip("vgcore.plots")
+    h = 10.0 ** -np.arange(1, 13)
+    ax = plots.v_curve(h, h**2, h**2, 1e-16 / h, label="centered")
+    plots.v_curve(h, h, h, 2e-16 / h, label="forward", ax=ax)
+    names = [t.get_text() for t in ax.texts]
+    assert sorted(names) == ["centered", "forward", "rounding", "truncation"]
     plots.style.plt.close(ax.figure)
 
 

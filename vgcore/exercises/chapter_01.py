@@ -110,7 +110,8 @@ number("sum-to-mean", last_batch, rtol=1e-9, name="ratio",
        mutants=[("mean-or-sum", lambda: 1.0),
                 ("mean-or-sum", lambda: 1 / last_batch()),
                 ("mean-or-sum", lambda: last_batch() ** 2)])
-number("stable-rate", lambda: largest_stable_rate(np.diag([1.0, 10.0])),
-       name="alpha", mutants=[
-           ("factor-two", lambda: 2 / (10 / 2)),    # the 5 of 5 w_2², not its 10
-           ("factor-two", lambda: 1 / 10)])         # no overshoot at all
+BOWL = np.array([[2.0, 1.0], [1.0, 2.0]])    # of w_1² + w_1 w_2 + w_2²
+
+number("stable-rate", lambda: largest_stable_rate(BOWL), name="alpha", mutants=[
+    ("factor-two", lambda: largest_stable_rate(BOWL / 2)),   # w⊤Hw without its ½
+    ("factor-two", lambda: largest_stable_rate(BOWL) / 2)])  # no overshoot at all

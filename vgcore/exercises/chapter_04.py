@@ -137,13 +137,12 @@ def price(evaluations=lambda n: 2 * n):
 number("price-of-differences", price, name="ratio",
        mutants=[("one-sided", lambda: price(lambda n: n + 1))])
 
-DEPTHS = 400, 10_000
+def bills(held=stored_states, batch=10, units=100):
+    """Of two depths: numbers held with and without checkpoints, forward passes."""
+    return np.array([(min(held(L, k) for k in range(1, L + 1)) * batch * units,
+                      (L + 1) * batch * units, 2) for L in (900, 10_000)])
 
 
-def least_states():
-    return np.array([min(stored_states(L, k) for k in range(1, L + 1))
-                     for L in DEPTHS])
-
-
-number("stored-states", least_states, name="states", rtol=1e-3,
-       mutants=[("factor-two", lambda: 1 + np.sqrt(DEPTHS))])
+number("stored-states", bills, name="bills", rtol=1e-3, mutants=[
+    ("factor-two", lambda: bills(lambda L, k: L / k + 1)),
+    ("batch-left-out", lambda: bills(batch=1))])

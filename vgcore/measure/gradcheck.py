@@ -4,6 +4,7 @@ import copy
 import math
 import re
 from dataclasses import dataclass, replace
+from textwrap import fill
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from vgcore.measure.differences import (
 )
 from vgcore.validation import by_name, finite_array, positive_float, refused
 
+COLUMNS = 79        # of a printed report: a page cuts off what is longer
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ class Entry:
                     f"{left:.6g} to the left, {right:.6g} to the right, got "
                     f"{self.got:.6g}; there is no derivative to compare with")
         return (f"{self.name} is wrong: relative error {self.error:.2g}; "
-                f"worst at {list(self.index)}: got {self.got:.6g}, "
-                f"expected {self.expected:.6g}")
+                f"at {list(self.index)} got {self.got:.5g}, "
+                f"expected {self.expected:.5g}")
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,11 @@ class Report:
             lines.append(self.source)
         kinks = [str(e) for e in self.entries if e.slopes]
         agree = len(self.entries) - len(kinks)
-        return printable("\n".join(lines + kinks if lines else [
+        said = lines + kinks if lines else [
             f"{agree} gradients agree, relative errors below {self.tolerance:g}",
-            *kinks]))
+            *kinks]
+        return printable("\n".join(fill(line, COLUMNS, subsequent_indent="  ")
+                                   for line in said))
 
 
 def check_gradients(net, loss, x, y, *, h=None, scheme="centered",

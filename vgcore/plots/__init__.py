@@ -37,8 +37,9 @@ from vgcore.plots.residual import (
     growth_in_words,
 )
 from vgcore.plots.structures import (
-    activation_slopes, broadcast, dense_layer, forked_graph, gru_cell,
-    lstm_cell, matrix_product, residual_block, unrolled_net,
+    activation_slopes, broadcast, checkpointed_chain, dense_layer,
+    forked_graph, gru_cell, lstm_cell, matrix_product, residual_block,
+    two_layers, unrolled_net,
 )
 from vgcore.plots.style import axes, figure
 from vgcore.plots.triangle import triangle, triangle_in_words
@@ -50,7 +51,7 @@ from vgcore.plots.unrolled import unrolled, unrolled_in_words
 
 __all__ = [
     "activation_slopes", "axes", "both_ways", "bowl_descent", "broadcast",
-    "checkpoint_memory", "circle_and_image", "cliff_frames", "cliff_paths",
+    "checkpoint_memory", "checkpointed_chain", "circle_and_image", "cliff_frames", "cliff_paths",
     "cliff_surface", "clipped_angles", "computation_graph", "dead_shares",
     "decayed_products", "dense_layer", "digit_images", "digits_read",
     "eigenvectors", "figure", "float_ranges", "forked_graph",
@@ -65,7 +66,7 @@ __all__ = [
     "sizes_in_words", "slope", "softmax_gradients", "step_lengths",
     "tanh_decay", "told_by_reach", "triangle", "triangle_in_words",
     "truncated_triangle", "truncation_errors", "truncation_in_words",
-    "two_curvatures", "unrolled", "unrolled_in_words", "unrolled_net",
+    "two_curvatures", "two_layers", "unrolled", "unrolled_in_words", "unrolled_net",
     "v_curve", "v_in_words", "weight_choices", "weight_factors",
     "weight_in_words",
 ]

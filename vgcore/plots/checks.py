@@ -9,6 +9,7 @@ from vgcore.plots.style import (
 from vgcore.validation import finite_array, refused, same_shape
 
 LEAST = 1e-12       # errors below it are drawn there
+NAME_WIDTH = 2.3    # of a name, in decades of h
 RING = {"marker": "o", "markersize": 11, "fillstyle": "none",
         "markeredgewidth": 1.8, "linestyle": "none"}
 
@@ -18,8 +19,10 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
             color=FORWARD, arms=True, ax):
     """Error of a difference quotient against its step: measured, predicted.
 
-    The two arms are the two terms of :eq:`eq-4-1`, the dashed line is their
-    sum, up to 1, where a relative error ends. Called twice with the same ``ax`` it compares two schemes.
+    The two arms are the two terms of :eq:`eq-4-1`, named where they leave the
+    picture; the dashed line, of the color of its points, is their sum, up to 1,
+    where a relative error ends. Called twice with the same ``ax`` it compares
+    two schemes.
 
     Parameters
     ----------
@@ -34,9 +37,9 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
     label : str
         Name of the scheme, written at the right end.
     color : str
-        Of the markers and the label.
+        Of the markers, the dashes and the label.
     arms : bool
-        Whether to draw the two terms too, thin.
+        Whether to draw the two terms too, thin, with their names.
 
     Raises
     ------
@@ -62,12 +65,12 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
     arms_at = [np.log10(q[order]) for q in (truncation, rounding)]
     fine = np.linspace(x.min(), x.max(), 4 * len(x))
     rising, falling = (np.interp(fine, x[order], arm) for arm in arms_at)
-    for arm in (rising, falling) if arms else ():
-        if (arm <= 0).any():
-            ends = np.flatnonzero(arm <= 0)[[0, -1]]
-            ax.plot(fine[ends], arm[ends], color=MUTED, linewidth=1)
+    if arms:
+        room = 2.4 if label else 0.4
+        _arm(ax, fine, rising, "truncation", end=0, room=0)
+        _arm(ax, fine, falling, "rounding", end=-1, room=room)
     total = np.minimum(np.log10(10**rising + 10**falling), 0)
-    ax.plot(fine, total, **PREDICTION)
+    ax.plot(fine, total, **PREDICTION | {"color": color})
     ax.plot(x, y, color=color, gid="noise", **MEASURED)
     if label:
         ax.annotate(label, (x.max(), y[np.argmax(x)]), xytext=(7, 0),
@@ -82,6 +85,26 @@ def v_curve(steps, measured, truncation, rounding, *, at=None, label="",
            xlim=(x.min() - 0.4, x.max() + (2.4 if label else 0.4)))
     mark_decades(ax.set_xticks, np.arange(np.ceil(x.min()), x.max() + 0.5, 3))
     mark_decades(ax.set_yticks, np.arange(-12, 1, 3))
+
+
+def _arm(ax, x, y, name, *, end, room):
+    """One term, thin, its name beside its lower end, outside where there is room.
+
+    Of two V's the first is named.
+    """
+    shown = np.flatnonzero((y <= 0) & (y >= np.log10(LEAST)))
+    if not shown.size:
+        return
+    ends = shown[[end, -1 - end]]
+    ax.plot(x[ends], y[ends], color=MUTED, linewidth=1)
+    if name not in [text.get_text() for text in ax.texts]:
+        foot, outward = x[ends[0]], 1 if end else -1
+        edge = x[end] + outward * room
+        inside = abs(edge - foot) < NAME_WIDTH
+        side = -outward if inside else outward
+        ax.annotate(name, (foot, y[ends[0]]), xytext=((15 if inside else 7) * side, 0),
+                    textcoords="offset points", ha="left" if side > 0 else "right",
+                    va="center" if inside else "bottom", color=MUTED, fontsize=9)
 
 
 def v_in_words(steps, measured, truncation, rounding, *, at):

@@ -38,7 +38,7 @@ def computation_graph(local, values, gradients=None, *, ops, step=None,
         Node → value, in the order in which they are computed; the last node
         is the output.
     gradients : dict, optional
-        Node → ∂output/∂node. Without it there is a forward pass only.
+        Node → doutput/dnode. Without it there is a forward pass only.
     ops : dict
         Node → the operation that makes it: a sign such as "+" or "×", or the
         name of a function. Inputs have none.
@@ -149,7 +149,7 @@ def graph_step(local, values, gradients=None, *, ops, step=None):
     Returns
     -------
     str
-        Such as "c = a + b = 2 + 3 = 5" or "∂y/∂a = 7·1 + 6·3 = 25"; before
+        Such as "c = a + b = 2 + 3 = 5" or "dy/da = 7·1 + 6·3 = 25"; before
         the first step the nodes, such as "a, b, c = a + b".
     """
     order, active, back, _ = _moment(local, values, gradients, ops, step)
@@ -283,17 +283,16 @@ def _draw_wires(ax, at, edges, color, width, alpha, side):
 
 def _write_slope(ax, at, parent, child, slope):
     """A local derivative waits on the upper wire until it is used."""
-    x, y = _along(at, parent, child, 0.4)
+    x, y = _along(at, parent, child, 0.33)          # edges cross at 0.5
     ax.text(x, y + LANE, _shown(slope), ha="center", va="center", color=INK,
             fontsize=11.5, bbox=CLEAR)
 
 
 def _write_term(ax, at, parent, child, gradient, slope, now):
-    """One child's share of the sum, on the lower wire that carries it."""
+    """One child's share of the sum, on the wire that carries it, near the child."""
     term = f"{_factor(gradient)}·{_factor(slope)}"
-    x, y = _along(at, parent, child, 0.36)
-    free = 0.23 if now else 0.2                     # right of the arrowhead
-    x = max(x, at[parent][0] + 0.5 * WIDTH + free + 0.045 * len(term))
+    x, y = _along(at, parent, child, 0.66)
+    x = min(x, at[child][0] - 0.5 * WIDTH - 0.05 - 0.045 * len(term))
     ax.text(x, y - LANE, term, ha="center", va="center", color=BACKWARD,
             fontsize=12.5 if now and len(term) < 6 else 10.5,
             fontweight="bold" if now else "normal", zorder=4, bbox=CLEAR)
@@ -362,5 +361,5 @@ def _equation(local, values, gradients, ops, order, active, back):
     terms = [f"{_factor(gradients[child])}·{_factor(local[child][parent])}"
              for child, parent in _edges(local, order) if parent == active]
     total = [" + ".join(terms)] if terms else []
-    return " = ".join([f"∂{order[-1]}/∂{active}", *total,
+    return " = ".join([f"d{order[-1]}/d{active}", *total,
                        _shown(gradients[active])])

@@ -15,10 +15,10 @@ HALO = {"boxstyle": "round,pad=0.12", "facecolor": PAPER, "edgecolor": "none"}
 
 @figure(width=WIDTH, height=HEIGHT)
 def weight_factors(net, tape, layer, i, j, *,
-                   sources=("cache", "layer above", "loss", "new"), ax):
+                   sources=("tape", "layer above", "loss", "new"), ax):
     """A net with one weight lit up, and the factors of its gradient.
 
-    Blue is what the forward pass left in the cache, vermilion what comes back
+    Blue is what the forward pass left on the tape, vermilion what comes back
     from the layer above: :eq:`eq-3-2`, with the sum of :eq:`eq-3-3` on the
     edges.
 
@@ -182,7 +182,7 @@ def _nodes(ax, tape, units, lit):
     for (l, k), color in zip(places, colors):
         loss = l == len(tape)
         ax.text(*units[l][k], "J" if loss else _signed(tape[l].a[0, k], 2),
-                color=INK if color == MUTED else color, zorder=5,
+                color=INK if color == MUTED else FORWARD, zorder=5,
                 ha="center", va="center", fontsize=9.5,
                 style="italic" if loss else "normal")
     for l in range(len(tape)):

@@ -7,7 +7,7 @@ from vgcore.plots.structures.strokes import (
 )
 from vgcore.plots.style import BACKWARD, FORWARD, INK, figure
 
-SIDE = 0.62                                  # a square box
+CARD = 1.2, 0.62                             # a name and its value
 
 
 def _sigmoid(z):
@@ -21,32 +21,61 @@ ACTIVATIONS = {                              # name: σ, σ′, largest σ′, i
 }
 
 
-@figure(width=4.4, height=3.1)
+@figure(width=4.4, height=3.5)
 def forked_graph(*, ax):
-    """A value that is used twice: where the graph forks, gradients add up.
+    """The box of three sides that all depend on t: gradients add at the fork.
 
-    t makes x and y, and both make f: the total derivative of :eq:`eq-2-1`.
+    With the numbers at t = 2: the total derivative of :eq:`eq-2-1`.
 
     Parameters
     ----------
     ax : matplotlib axes
     """
-    canvas(ax, 6.1, 4.3)
-    t, x, y, f = (0.5, 2.6), (3.05, 3.85), (3.05, 1.35), (5.6, 2.6)
-    for middle, name, up in ((x, "x", 1), (y, "y", -1)):
-        for start, end, part in (
-                (t, middle, rf"$\dfrac{{d{name}}}{{dt}}$"),
-                (middle, f, rf"$\dfrac{{\partial f}}{{\partial {name}}}$")):
+    canvas(ax, 6.6, 5.25)
+    t, f, middle, rows = (0.65, 3.0), (5.9, 3.0), 3.3, (4.75, 3.0, 1.25)
+    for (_, rate, share), y in zip(BOX, rows):
+        up = 0.36 if y == 3.0 else 0.5 * np.sign(y - 3.0)
+        for start, end, part in ((t, (middle, y), rate), ((middle, y), f, share)):
             forward, back = _both_ways(start, end)
             wire(ax, *forward)
             wire(ax, *back, color=BACKWARD)
-            label(ax, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.52 * up,
-                  part, halo=False)
-    for at, name in ((t, "t"), (x, "x"), (y, "y"), (f, "f")):
-        box(ax, *at, f"${name}$", width=SIDE, height=SIDE)
-    label(ax, 3.05, 0.42, r"$\dfrac{df}{dt} \;=\; \dfrac{\partial f}{\partial x}"
-          r"\,\dfrac{dx}{dt} \;+\; \dfrac{\partial f}{\partial y}\,\dfrac{dy}{dt}$",
-          BACKWARD)
+            aside = 0 if y == 3.0 else 0.3 if start[0] == middle else -0.3
+            label(ax, (start[0] + end[0]) / 2 + aside,
+                  (start[1] + end[1]) / 2 + up, part, size=11, halo=False)
+    for at, name in ((t, "$t = 2$"), (f, "$f = 12$"), *(
+            ((middle, y), name) for (name, *_), y in zip(BOX, rows))):
+        box(ax, *at, name, width=CARD[0], height=CARD[1])
+    label(ax, middle, 0.35, r"$\dfrac{df}{dt} = 3\cdot 4 + 2\cdot 3"
+          r" + 24\cdot(-\frac{1}{4}) = 12$", BACKWARD, halo=False)
+
+
+BOX = (                                      # side, its rate, its share of f
+    ("$x = 4$", "$2t = 4$", "$yz = 3$"),
+    ("$y = 6$", "$3$", "$xz = 2$"),
+    (r"$z = \frac{1}{2}$", r"$-1/t^2 = -\frac{1}{4}$", "$xy = 24$"),
+)
+
+
+@figure(width=4.4, height=2.6)
+def two_layers(*, ax):
+    """What unit i of a layer reads from the layer below, :eq:`eq-1-2`.
+
+    Parameters
+    ----------
+    ax : matplotlib axes
+    """
+    canvas(ax, 6.4, 3.8)
+    left, right, rows = 0.9, 5.0, (2.95, 1.8, 0.65)
+    for y, name in zip(rows, ("$a_1$", "$a_j$", r"$a_{n}$")):
+        weight = name == "$a_j$"
+        operation(ax, left, y, name, radius=0.34)
+        wire(ax, (left + 0.34, y), (right - 1.15, 1.8), width=2.4 if weight else 1.2)
+    for y in (rows[0], rows[2]):
+        box(ax, right, y, "", "later", width=2.3, height=0.6)
+    box(ax, right, 1.8, r"$z_i \;\to\; a_i = \sigma(z_i)$", width=2.3, height=0.6)
+    label(ax, 2.4, 1.8, "$w_{ij}$", FORWARD)
+    label(ax, left, 3.6, "layer $l - 1$", halo=False, size=11)
+    label(ax, right, 3.6, "layer $l$", halo=False, size=11)
 
 
 @figure(width=4.6, height=2.4)
@@ -151,7 +180,7 @@ def residual_block(*, ax):
 
 
 def _both_ways(start, end, *, apart=0.1):
-    """A wire from box to box and one back beside it, as pairs of points."""
+    """A wire from card to card and one back beside it, as pairs of points."""
     start, end = np.array(start), np.array(end)
     way = (end - start) / np.hypot(*(end - start))
     aside = apart * np.array([-way[1], way[0]])
@@ -161,6 +190,6 @@ def _both_ways(start, end, *, apart=0.1):
 
 
 def _to_edge(way, shift):
-    """From beside the center of a box to its edge, in the direction ``way``."""
-    room = 0.5 * SIDE - shift * np.sign(way)
-    return way * min(room / np.abs(way))
+    """From beside the center of a card to its edge, in the direction ``way``."""
+    room = 0.5 * np.array(CARD) - shift * np.sign(way)
+    return way * min(r / abs(w) for r, w in zip(room, way) if w)
