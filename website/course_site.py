@@ -159,7 +159,8 @@ def setup(app):
     one_thread()
     gc.set_threshold(200_000, 50, 50)  # millions of nodes are kept: looking through them took half of the build
     for part in ("equations", "widget_loading", "images", "style_sheet", "scripts", "ledger", "equation_table",
-                 "api_page", "search_index", "metadata", "teaching", "citing", "ledger_search", "editions", "live"):
+                 "api_page", "search_index", "metadata", "teaching", "citing", "ledger_search", "editions", "live",
+                 "accessible_names"):
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
     app.connect("source-read", recall_outputs)
@@ -168,6 +169,7 @@ def setup(app):
     app.add_css_file("course.css", priority=901)
     app.add_css_file("ledger.css", priority=902)
     app.add_css_file("paper.css", priority=903, media="print")
+    app.add_css_file("access.css", priority=904)
     app.add_js_file("course.js")
     app.add_post_transform(UniqueIds)
     app.add_post_transform(Stills)

@@ -1,0 +1,185 @@
+"""What keeps a reader out who enlarges the page, forces its colors, wants no motion, or has no pointer.
+
+Each function takes a ``Visit`` and returns a list of lines, empty when all is well. ``kept_out`` looks at one page
+in all these ways, so that a page is loaded once.
+"""
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser import page_faults
+from tests.browser.visits import DESKTOP, PHONE
+
+WHOLE_PAGE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+# Landmarks are no demand of WCAG: outside them is what nobody finds who jumps from one to the next.
+LANDMARKS = {"runOnly": {"type": "rule", "values": ["region", "landmark-one-main", "landmark-unique", "empty-table-header",
+                                                     "heading-order", "skip-link"]}, "resultTypes": ["violations"]}
+TARGETS = {"runOnly": {"type": "rule", "values": ["target-size"]}, "resultTypes": ["violations"]}
+MOST_TABS = 3  # from the top of a page to what its article has to press
+
+CONTROLS = "a[href], button, input, select, textarea, summary, [tabindex='0']"
+
+_OUT_OF_REACH = """controls => [...document.querySelectorAll(controls)]
+    .filter(one => one.checkVisibility({visibilityProperty: true}) && one.getClientRects().length)
+    .filter(one => {
+        const box = one.getBoundingClientRect();
+        if (box.width <= 1 || box.left >= -1 && box.right <= innerWidth + 1) return false;
+        for (let around = one.parentElement; around && around !== document.body; around = around.parentElement) {
+            const style = getComputedStyle(around);
+            if (/auto|scroll/.test(style.overflowX) || style.position === 'fixed') return false;
+        }
+        return getComputedStyle(one).position !== 'fixed';
+    })
+    .map(one => 'out of reach: ' + one.outerHTML.slice(0, 100))"""
+_CUT_TEXT = """() => [...document.querySelectorAll('article *, .bd-header-article *')]
+    .filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth + 2 && one.clientWidth > 2)
+    .filter(one => !one.closest('svg, .katex') && /hidden|clip/.test(getComputedStyle(one).overflowX))
+    .map(one => 'cut: ' + one.textContent.trim().slice(0, 60) + ' in ' + one.outerHTML.slice(0, 60))"""
+_COVERED = """() => {
+    scrollTo(0, document.documentElement.scrollHeight / 2);
+    const covers = [...document.querySelectorAll('body *')]
+        .filter(one => /fixed|sticky/.test(getComputedStyle(one).position) && one.checkVisibility())
+        .map(one => one.getBoundingClientRect())
+        .filter(box => box.width > innerWidth / 2 && box.bottom > 0 && box.top < innerHeight)
+        .filter(box => box.right > 1 && box.left < innerWidth - 1);
+    const height = Math.max(0, ...covers.map(box => Math.min(box.bottom, innerHeight) - Math.max(box.top, 0)));
+    return height > innerHeight / 4 ? [`${height} of ${innerHeight} px are covered`] : [];
+}"""
+
+# One of each look: a focus ring is a matter of style sheets.
+_NO_RING = """controls => {
+    const seen = new Set(), found = [];
+    for (const one of document.querySelectorAll(controls)) {
+        const look = [one.localName, one.className, one.closest('nav, article, header, footer')?.className].join();
+        if (seen.has(look) || !one.checkVisibility({visibilityProperty: true}) || one.disabled) continue;
+        seen.add(look);
+        one.focus({preventScroll: true});
+        if (document.activeElement !== one) continue;
+        const style = getComputedStyle(one);
+        if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 1)
+            found.push('no focus ring: ' + one.outerHTML.slice(0, 100));
+    }
+    document.activeElement.blur();
+    return found;
+}"""
+_LOST_STATES = """() => {
+    const found = [];
+    const look = one => {
+        const {color, backgroundColor, borderColor, borderStyle, borderWidth, outlineStyle, fontWeight,
+               textDecorationLine, boxShadow} = getComputedStyle(one);
+        return JSON.stringify([color, backgroundColor, borderColor, borderStyle, borderWidth, outlineStyle, fontWeight,
+                               textDecorationLine]);
+    };
+    for (const group of document.querySelectorAll('.widget-toggle-buttons')) {
+        const pressed = group.querySelector('[aria-pressed=true]'), other = group.querySelector('[aria-pressed=false]');
+        if (pressed && other && look(pressed) === look(other)) found.push('pressed looks like not pressed: ' + group.textContent);
+    }
+    for (const box of document.querySelectorAll('input[type=radio], input[type=checkbox]'))
+        if (box.checkVisibility() && getComputedStyle(box).appearance === 'none') found.push('a choice draws itself: ' + box.outerHTML);
+    for (const part of document.querySelectorAll('.noUi-target, .noUi-handle')) {
+        const style = getComputedStyle(part);
+        if (part.checkVisibility() && (style.borderStyle === 'none' || parseFloat(style.borderWidth) < 1)
+                && style.forcedColorAdjust !== 'none')
+            found.push('a slider without an edge: ' + part.outerHTML.slice(0, 80));
+    }
+    for (const current of document.querySelectorAll('nav.bd-links li.current.active > a, .nav-link.active')) {
+        const other = current.closest('nav, ul').querySelector('li:not(.current) > a.internal, .nav-link:not(.active)');
+        if (other && current.checkVisibility() && other.checkVisibility() && look(current) === look(other))
+            found.push('the current page looks like any: ' + current.textContent.trim());
+    }
+    for (const button of document.querySelectorAll('.toggle-button, .copybtn, .live-button, .theme-switch-button'))
+        if (button.checkVisibility() && !button.textContent.trim() && !button.querySelector('svg, i, path'))
+            found.push('a button without a sign: ' + button.outerHTML.slice(0, 80));
+    for (const row of document.querySelectorAll('.vg-claim'))
+        if (row.checkVisibility({visibilityProperty: true}) && row.innerText && !/[✓✗]/.test(row.innerText)) found.push('a claim without its mark: ' + row.innerText.slice(0, 60));
+    for (const box of document.querySelectorAll('.admonition'))
+        if (box.checkVisibility() && parseFloat(getComputedStyle(box).borderLeftWidth) < 1)
+            found.push('a box without an edge: ' + box.textContent.trim().slice(0, 60));
+    for (const image of document.querySelectorAll('article img'))
+        if (getComputedStyle(image).mixBlendMode !== 'normal') found.push('a plot is blended with a forced color: ' + image.src.slice(-40));
+    return found;
+}"""
+_MOTION = """() => {
+    const moving = [...document.querySelectorAll('*')].filter(one => {
+        const style = getComputedStyle(one);
+        const seconds = [...style.transitionDuration.split(','), ...style.animationDuration.split(',')].map(parseFloat);
+        const still = style.animationName === 'none' && style.transitionProperty === 'none';
+        return !still && Math.max(...seconds) > 0 || style.scrollBehavior !== 'auto';
+    });
+    return moving.slice(0, 3).map(one => 'moves: ' + one.outerHTML.slice(0, 80))
+        .concat(document.getAnimations().map(one => 'is animated: ' + one.effect?.target?.outerHTML.slice(0, 80)));
+}"""
+_FOCUSED = """() => {
+    const one = document.activeElement;
+    return [one.matches('#pst-skip-link a, a#pst-skip-link'), Boolean(one.closest('main')), one.outerHTML.slice(0, 100)];
+}"""
+
+
+def enlarged(visit):
+    """At 200 % on a small laptop: 640 × 400 px are left."""
+    inspector = visit.page.context.new_cdp_session(visit.page)
+    inspector.send("Emulation.setDeviceMetricsOverride",
+                   {"width": 640, "height": 400, "deviceScaleFactor": 2, "mobile": False})
+    assert visit.page.evaluate("[innerWidth, devicePixelRatio]") == [640, 2]
+    found = page_faults.overflow(visit)
+    found += visit.page.evaluate(_OUT_OF_REACH, CONTROLS) + visit.page.evaluate(_CUT_TEXT) + visit.page.evaluate(_COVERED)
+    inspector.send("Emulation.clearDeviceMetricsOverride")
+    inspector.detach()
+    return found
+
+
+def forced_colors(visit):
+    visit.page.emulate_media(forced_colors="active")
+    visit.page.keyboard.press("Tab")  # a ring is for those who came by keyboard
+    assert visit.page.evaluate("matchMedia('(forced-colors: active)').matches")
+    found = visit.page.evaluate(_LOST_STATES) + visit.page.evaluate(_NO_RING, CONTROLS)
+    visit.page.emulate_media(forced_colors="none")
+    return found
+
+
+def motion(visit):
+    visit.page.emulate_media(reduced_motion="reduce")
+    found = visit.page.evaluate(_MOTION)
+    visit.page.emulate_media(reduced_motion="no-preference")
+    return found
+
+
+def a_long_way(visit):
+    """Tabs from the top of the page to its article; the skip link is the first."""
+    visit.page.keyboard.press("Tab")
+    skips, _, first = visit.page.evaluate(_FOCUSED)
+    if not skips:
+        return [f"the first stop is no skip link: {first}"]
+    visit.page.keyboard.press("Enter")
+    visited = []
+    for _ in range(MOST_TABS):
+        visit.page.keyboard.press("Tab")
+        _, inside, stop = visit.page.evaluate(_FOCUSED)
+        visited.append(stop)
+        if inside:
+            return []
+    return [f"not in the article after {MOST_TABS} tabs from the skip link: {visited}"]
+
+
+def barriers(visit):
+    """What axe finds on the whole page: light, dark, on a phone; the last look at a page."""
+    visit.page.evaluate(page_faults._DROP_STROKES)
+    found = _axe(visit, WHOLE_PAGE) + _axe(visit, LANDMARKS)
+    visit.page.emulate_media(color_scheme="dark")
+    found += [f"dark: {line}" for line in _axe(visit, page_faults.CONTRAST)]
+    visit.page.set_viewport_size(PHONE)
+    return found + [f"phone: {line}" for line in _axe(visit, WHOLE_PAGE) + _axe(visit, TARGETS)]
+
+
+def kept_out(visit):
+    """All of the above, one line each, with the name of the look in front."""
+    found = []
+    for look in (a_long_way, forced_colors, motion, enlarged, barriers):
+        found += [f"{look.__name__}: {line}" for line in look(visit)]
+        visit.page.set_viewport_size(DESKTOP)
+    return found
+
+
+def _axe(visit, options):
+    visit.page.add_style_tag(content="* { transition: none !important }")
+    return [f"{found['id']}: {node['html'][:160]}" for found in Axe().run(visit.page, options=options).response["violations"]
+            for node in found["nodes"]]
