@@ -9,11 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser import page_faults
 from tests.browser.visits import DESKTOP, PHONE
 
-WHOLE_PAGE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 # Landmarks are no demand of WCAG: outside them is what nobody finds who jumps from one to the next.
-LANDMARKS = {"runOnly": {"type": "rule", "values": ["region", "landmark-one-main", "landmark-unique", "empty-table-header",
-                                                     "heading-order", "skip-link"]}, "resultTypes": ["violations"]}
-TARGETS = {"runOnly": {"type": "rule", "values": ["target-size"]}, "resultTypes": ["violations"]}
+LANDMARKS = {"type": "rule", "values": ["region", "landmark-one-main", "landmark-unique", "skip-link"]}
+CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 MOST_TABS = 3  # from the top of a page to what its article has to press
 
 CONTROLS = "a[href], button, input, select, textarea, summary, [tabindex='0']"
@@ -105,8 +104,31 @@ _MOTION = """() => {
         const still = style.animationName === 'none' && style.transitionProperty === 'none';
         return !still && Math.max(...seconds) > 0 || style.scrollBehavior !== 'auto';
     });
-    return moving.slice(0, 3).map(one => 'moves: ' + one.outerHTML.slice(0, 80))
+    return moving.slice(0, 9).map(one => 'moves: ' + one.outerHTML.slice(0, 80))
         .concat(document.getAnimations().map(one => 'is animated: ' + one.effect?.target?.outerHTML.slice(0, 80)));
+}"""
+_SMALL = """() => {
+    const targets = [...document.querySelectorAll('a[href], button, input, select, summary')]
+        .filter(one => one.checkVisibility({visibilityProperty: true}) && one.getClientRects().length)
+        .map(one => ({one, box: one.getBoundingClientRect()}))
+        .filter(({box}) => box.width > 1 && box.height > 1 && box.right > 0 && box.left < innerWidth);
+    const words = node => node.textContent.replace(/[\\s,;·|()]/g, '').length;
+    const inSentence = one => {
+        const line = one.closest('p, li, td, th, dd, dt, figcaption, summary, caption, h1, h2, h3, h4, h5, h6, div');
+        const linked = [...line.querySelectorAll('a, button')].reduce((sum, link) => sum + words(link), 0);
+        return words(line) > linked + 2;
+    };
+    const middle = ({box}) => [box.left + box.width / 2, box.top + box.height / 2];
+    const isSmall = ({box}) => Math.min(box.width, box.height) < 24;
+    const crowds = ([x, y], other) => {
+        if (isSmall(other)) { const [u, v] = middle(other); return Math.hypot(u - x, v - y) < 24; }
+        const {left, right, top, bottom} = other.box;
+        return Math.hypot(x - Math.min(Math.max(x, left), right), y - Math.min(Math.max(y, top), bottom)) < 12;
+    };
+    return targets.filter(target => isSmall(target) && !inSentence(target.one))
+        .filter(target => targets.some(other => other !== target && !target.one.contains(other.one)
+            && !other.one.contains(target.one) && crowds(middle(target), other)))
+        .map(({one, box}) => `${box.width.toFixed()} × ${box.height.toFixed()} px: ${one.outerHTML.slice(0, 120)}`);
 }"""
 _FOCUSED = """() => {
     const one = document.activeElement;
@@ -160,26 +182,45 @@ def a_long_way(visit):
     return [f"not in the article after {MOST_TABS} tabs from the skip link: {visited}"]
 
 
-def barriers(visit):
-    """What axe finds on the whole page: light, dark, on a phone; the last look at a page."""
-    visit.page.evaluate(page_faults._DROP_STROKES)
-    found = _axe(visit, WHOLE_PAGE) + _axe(visit, LANDMARKS)
-    visit.page.emulate_media(color_scheme="dark")
-    found += [f"dark: {line}" for line in _axe(visit, page_faults.CONTRAST)]
+def small_targets(visit):
+    """Links and buttons below 24 × 24 px that stand in no sentence and have no room around them (WCAG 2.2, 2.5.8)."""
+    found = visit.page.evaluate(_SMALL)
     visit.page.set_viewport_size(PHONE)
-    return found + [f"phone: {line}" for line in _axe(visit, WHOLE_PAGE) + _axe(visit, TARGETS)]
+    return found + [f"on a phone: {line}" for line in visit.page.evaluate(_SMALL)]
 
 
-def kept_out(visit):
-    """All of the above, one line each, with the name of the look in front."""
+def barriers_in_text(visit):
+    """What axe finds in an article that no other test looks at."""
+    found = page_faults.barriers(visit)
+    visit.page.emulate_media(color_scheme="dark")
+    visit.page.set_viewport_size(PHONE)
+    return found + page_faults.barriers_of_size_and_color(visit)
+
+
+def barriers_around(visit):
+    """What axe finds around the article, light, dark, on a phone; the last look at a page, for its text is taken away."""
+    visit.page.evaluate("""() => {
+        const article = document.querySelector('article');
+        article.replaceChildren(article.querySelector('h1') ?? 'Text');
+    }""")
+    visit.page.add_style_tag(content="* { transition: none !important }")
+    visit.page.emulate_media(color_scheme="light")
+    found = _axe(visit, EVERYTHING) + _axe(visit, LANDMARKS)
+    visit.page.emulate_media(color_scheme="dark")
+    found += [f"dark: {line}" for line in _axe(visit, CONTRAST)]
+    visit.page.set_viewport_size(PHONE)
+    return found + [f"phone: {line}" for line in _axe(visit, EVERYTHING)]
+
+
+def kept_out(visit, also=()):
+    """What the looks above find, and further ones, before the last; one line each, with the name of the look in front."""
     found = []
-    for look in (a_long_way, forced_colors, motion, enlarged, barriers):
+    for look in (a_long_way, forced_colors, motion, enlarged, small_targets, *also, barriers_around):
         found += [f"{look.__name__}: {line}" for line in look(visit)]
         visit.page.set_viewport_size(DESKTOP)
     return found
 
 
-def _axe(visit, options):
-    visit.page.add_style_tag(content="* { transition: none !important }")
-    return [f"{found['id']}: {node['html'][:160]}" for found in Axe().run(visit.page, options=options).response["violations"]
-            for node in found["nodes"]]
+def _axe(visit, rules):
+    results = Axe().run(visit.page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    return [f"{found['id']}: {node['html'][:160]}" for found in results.response["violations"] for node in found["nodes"]]
