@@ -49,6 +49,19 @@ def test_a_chosen_answer_is_seen_in_forced_colors(browser, site_folder):
         assert chosen.screenshot() != other.screenshot()
 
 
+def test_a_fold_says_what_it_holds_and_a_link_to_it_opens_it(browser, site_folder):
+    with visiting(browser, site_folder / KINDS["a chapter"]) as visit:
+        names = [button.get_attribute("aria-label") for button in visit.page.locator(".toggle-button").all()]
+        assert len(names) > 3 and len(set(names)) == len(names)
+        assert {"Show solution 5.1", "Show solution 5.2"} <= set(names)
+        solution = visit.page.locator(".solution[id]").first
+        assert solution.locator(".toggle-button").get_attribute("aria-expanded") == "false"
+        visit.page.evaluate("id => location.hash = id", solution.get_attribute("id"))
+        visit.page.wait_for_function("button => button.ariaExpanded === 'true'",
+                                     arg=solution.locator(".toggle-button").element_handle())
+        assert solution.locator(":scope > :last-child").is_visible()
+
+
 FAULTS = {
     "enlarged": {
         "out of reach": "<button style='margin-left: 700px'>lost</button>",
