@@ -19,8 +19,9 @@ STATIC = Path(__file__).with_name("static")
 FONT = STATIC / "vendor" / "source-serif-4" / "source-serif-4-latin-wght-normal.woff2"
 LOOK = """<!doctype html><style>
 @font-face {{ font-family: serif4; src: url("{font}") format("woff2"); font-weight: 200 900 }}
-body {{ margin: 0; width: {width}px; height: {height}px; box-sizing: border-box; padding: 64px; display: flex; gap: 48px;
-        align-items: center; background: #fff; color: #20242e; font-family: serif4; border-bottom: 16px solid #b1430a }}
+body {{ margin: 0; width: {width}px; height: {height}px; box-sizing: border-box; padding: 64px;
+        display: flex; gap: 48px; align-items: center; background: #fff; color: #20242e; font-family: serif4;
+        border-bottom: 16px solid #b1430a }}
 header {{ width: 430px; flex: none }}
 svg {{ width: 96px }}
 h1 {{ margin: 28px 0 20px; font-size: 76px; line-height: 1; font-weight: 650; letter-spacing: -1.5px }}

@@ -32,7 +32,7 @@ _OUT_OF_REACH = """controls => [...document.querySelectorAll(controls)]
 _CUT_TEXT = """() => [...document.querySelectorAll('article *, .bd-header-article *')]
     .filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth + 2 && one.clientWidth > 2)
     .filter(one => !one.closest('svg, .katex') && /hidden|clip/.test(getComputedStyle(one).overflowX))
-    .map(one => 'cut: ' + one.textContent.trim().slice(0, 60) + ' in ' + one.outerHTML.slice(0, 60))"""
+    .map(one => 'cut: ' + one.outerHTML.slice(0, 90))"""
 _COVERED = """() => {
     scrollTo(0, document.documentElement.scrollHeight / 2);
     const covers = [...document.querySelectorAll('body *')]
@@ -63,17 +63,18 @@ _NO_RING = """controls => {
 _LOST_STATES = """() => {
     const found = [];
     const look = one => {
-        const {color, backgroundColor, borderColor, borderStyle, borderWidth, outlineStyle, fontWeight,
-               textDecorationLine, boxShadow} = getComputedStyle(one);
-        return JSON.stringify([color, backgroundColor, borderColor, borderStyle, borderWidth, outlineStyle, fontWeight,
-                               textDecorationLine]);
+        const style = getComputedStyle(one);
+        return ['color', 'backgroundColor', 'borderColor', 'borderStyle', 'borderWidth', 'outlineStyle', 'fontWeight',
+                'textDecorationLine'].map(name => style[name]).join();
     };
     for (const group of document.querySelectorAll('.widget-toggle-buttons')) {
         const pressed = group.querySelector('[aria-pressed=true]'), other = group.querySelector('[aria-pressed=false]');
-        if (pressed && other && look(pressed) === look(other)) found.push('pressed looks like not pressed: ' + group.textContent);
+        if (pressed && other && look(pressed) === look(other))
+            found.push('pressed looks like not pressed: ' + group.textContent);
     }
     for (const box of document.querySelectorAll('input[type=radio], input[type=checkbox]'))
-        if (box.checkVisibility() && getComputedStyle(box).appearance === 'none') found.push('a choice draws itself: ' + box.outerHTML);
+        if (box.checkVisibility() && getComputedStyle(box).appearance === 'none')
+            found.push('a choice draws itself: ' + box.outerHTML);
     for (const part of document.querySelectorAll('.noUi-target, .noUi-handle')) {
         const style = getComputedStyle(part);
         if (part.checkVisibility() && (style.borderStyle === 'none' || parseFloat(style.borderWidth) < 1)
@@ -89,18 +90,20 @@ _LOST_STATES = """() => {
         if (button.checkVisibility() && !button.textContent.trim() && !button.querySelector('svg, i, path'))
             found.push('a button without a sign: ' + button.outerHTML.slice(0, 80));
     for (const row of document.querySelectorAll('.vg-claim'))
-        if (row.checkVisibility({visibilityProperty: true}) && row.innerText && !/[✓✗]/.test(row.innerText)) found.push('a claim without its mark: ' + row.innerText.slice(0, 60));
+        if (row.checkVisibility({visibilityProperty: true}) && row.innerText && !/[✓✗]/.test(row.innerText))
+            found.push('a claim without its mark: ' + row.innerText.slice(0, 60));
     for (const box of document.querySelectorAll('.admonition'))
         if (box.checkVisibility() && parseFloat(getComputedStyle(box).borderLeftWidth) < 1)
             found.push('a box without an edge: ' + box.textContent.trim().slice(0, 60));
     for (const image of document.querySelectorAll('article img'))
-        if (getComputedStyle(image).mixBlendMode !== 'normal') found.push('a plot is blended with a forced color: ' + image.src.slice(-40));
+        if (getComputedStyle(image).mixBlendMode !== 'normal')
+            found.push('a plot is blended with a forced color: ' + image.src.slice(-40));
     return found;
 }"""
 _MOTION = """() => {
     const moving = [...document.querySelectorAll('*')].filter(one => {
         const style = getComputedStyle(one);
-        const seconds = [...style.transitionDuration.split(','), ...style.animationDuration.split(',')].map(parseFloat);
+        const seconds = `${style.transitionDuration},${style.animationDuration}`.split(',').map(parseFloat);
         const still = style.animationName === 'none' && style.transitionProperty === 'none';
         return !still && Math.max(...seconds) > 0 || style.scrollBehavior !== 'auto';
     });
@@ -114,7 +117,7 @@ _SMALL = """() => {
         .filter(({box}) => box.width > 1 && box.height > 1 && box.right > 0 && box.left < innerWidth);
     const words = node => node.textContent.replace(/[\\s,;·|()]/g, '').length;
     const inSentence = one => {
-        const line = one.closest('p, li, td, th, dd, dt, figcaption, summary, caption, h1, h2, h3, h4, h5, h6, div');
+        const line = one.closest('p, li, td, th, dd, dt, figcaption, summary, caption, h1, h2, h3, h4, div');
         const linked = [...line.querySelectorAll('a, button')].reduce((sum, link) => sum + words(link), 0);
         return words(line) > linked + 2;
     };
@@ -143,7 +146,8 @@ def enlarged(visit):
                    {"width": 640, "height": 400, "deviceScaleFactor": 2, "mobile": False})
     assert visit.page.evaluate("[innerWidth, devicePixelRatio]") == [640, 2]
     found = page_faults.overflow(visit)
-    found += visit.page.evaluate(_OUT_OF_REACH, CONTROLS) + visit.page.evaluate(_CUT_TEXT) + visit.page.evaluate(_COVERED)
+    found += visit.page.evaluate(_OUT_OF_REACH, CONTROLS)
+    found += visit.page.evaluate(_CUT_TEXT) + visit.page.evaluate(_COVERED)
     inspector.send("Emulation.clearDeviceMetricsOverride")
     inspector.detach()
     return found
@@ -166,7 +170,9 @@ def motion(visit):
 
 
 def a_long_way(visit):
-    """Tabs from the top of the page to its article; the skip link is the first."""
+    """Tabs from the top of the page to its article; the skip link is the first, where the page opens at its top."""
+    if visit.page.evaluate("Boolean(document.activeElement.closest('main'))"):
+        return []  # a search opens in its field
     visit.page.keyboard.press("Tab")
     skips, _, first = visit.page.evaluate(_FOCUSED)
     if not skips:
@@ -198,7 +204,7 @@ def barriers_in_text(visit):
 
 
 def barriers_around(visit):
-    """What axe finds around the article, light, dark, on a phone; the last look at a page, for its text is taken away."""
+    """What axe finds around the article, light, dark, on a phone; the last look, for the text is taken away."""
     visit.page.evaluate("""() => {
         const article = document.querySelector('article');
         article.replaceChildren(article.querySelector('h1') ?? 'Text');
@@ -213,7 +219,7 @@ def barriers_around(visit):
 
 
 def kept_out(visit, also=()):
-    """What the looks above find, and further ones, before the last; one line each, with the name of the look in front."""
+    """What the looks above find, and further ones before the last; the name of the look stands in front."""
     found = []
     for look in (a_long_way, forced_colors, motion, enlarged, small_targets, *also, barriers_around):
         found += [f"{look.__name__}: {line}" for line in look(visit)]
@@ -223,4 +229,5 @@ def kept_out(visit, also=()):
 
 def _axe(visit, rules):
     results = Axe().run(visit.page, options={"runOnly": rules, "resultTypes": ["violations"]})
-    return [f"{found['id']}: {node['html'][:160]}" for found in results.response["violations"] for node in found["nodes"]]
+    violations = results.response["violations"]
+    return [f"{found['id']}: {node['html'][:160]}" for found in violations for node in found["nodes"]]

@@ -29,7 +29,7 @@ def landmarks(soup):
     skip = soup.select_one("body a[href]")
     if not skip or not skip["href"].startswith("#") or not soup.find(id=skip["href"][1:]):
         yield "the first link does not skip to the text"
-    said = [nav.get("aria-label") for nav in soup.find_all("nav")]
+    said = [nav.get("aria-label") or nav.get("aria-labelledby") for nav in soup.find_all("nav")]
     if len(said) > 1 and (None in said or len(set(said)) < len(said)):
         yield f"parts to move in that cannot be told apart: {said}"
 
