@@ -135,7 +135,7 @@ _SMALL = """() => {
 }"""
 _FOCUSED = """() => {
     const one = document.activeElement;
-    return [one.matches('#pst-skip-link a, a#pst-skip-link'), Boolean(one.closest('main')), one.outerHTML.slice(0, 100)];
+    return [one.matches('#pst-skip-link a'), Boolean(one.closest('main')), one.outerHTML.slice(0, 100)];
 }"""
 
 

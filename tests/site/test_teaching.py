@@ -1,5 +1,6 @@
 """What teachers and those who cite find: complete, and of the book."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -61,6 +62,9 @@ def test_each_question_of_a_self_test_says_where_to_read(site, test, questions):
     cells = chapters.read(chapters.ROOT / "chapters" / f"{test}.ipynb").cells
     asked = [place for place, cell in enumerate(cells) if "widgets.quiz(" in cell.source]
     assert len(asked) in questions
+    calls = [ast.parse(cells[place].source).body[0].value for place in asked]
+    first = [ast.literal_eval(call.keywords[0].value) == ast.literal_eval(call.args[1].keys[0]) for call in calls]
+    assert sum(first) <= len(asked) / 2, "the first answer is right too often"
     linked = [re.findall(r"\]\((sec-[\w-]+|know-[\w-]+)\)", cells[place + 1].source) for place in asked]
     assert all(linked)
     article = site.content[f"chapters/{test}.html"]
