@@ -29,6 +29,7 @@ THEME = {
 PARTS = (
     "repairs", "equations", "punctuation", "widget_loading", "images", "style_sheet", "scripts", "ledger",
     "equation_table", "api_page", "search_index", "metadata", "teaching", "citing", "ledger_search", "editions", "live",
+    "accessible_names",
 )
 
 
@@ -83,5 +84,6 @@ def setup(app):
     app.add_css_file("course.css", priority=901)
     app.add_css_file("ledger.css", priority=902)
     app.add_css_file("paper.css", priority=903, media="print")
+    app.add_css_file("access.css", priority=904)
     app.add_js_file("course.js")
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,7 +18,9 @@ from sphinx.errors import ConfigError
 from search_index import words
 
 LENGTH = 160  # characters of a description that search engines show
-CARD = "_static/card.png"  # what other sites show beside a link: website/screenshot.png
+CARD = "_static/card.png"  # what other sites show beside a link; drawn by card.py
+CARD_SIZE = 1200, 630
+CARD_WORDS = "Vanishing Gradients: the gradient in three deep nets, one explodes, one keeps its size, one vanishes."
 # The pages that have no text of their own.
 DESCRIPTIONS = {
     "search": "Search the course: words in English or French, symbols, numbers of equations and exercises, names of "
@@ -66,7 +68,9 @@ def describe(app, pagename, templatename, context, doctree):
             ("property", "og:type", "article" if doctree else "website"), ("property", "og:locale", "en")]
     if address:
         tags += [("property", "og:url", address + app.builder.get_target_uri(pagename)),
-                 ("property", "og:image", address + CARD), ("name", "twitter:card", "summary_large_image")]
+                 ("property", "og:image", address + CARD), ("property", "og:image:width", str(CARD_SIZE[0])),
+                 ("property", "og:image:height", str(CARD_SIZE[1])), ("property", "og:image:alt", CARD_WORDS),
+                 ("name", "twitter:card", "summary_large_image")]
     if not doctree:
         tags += [("name", "robots", "noindex")]
     lines = [f'<meta {kind}="{name}" content="{escape(content)}">' for kind, name, content in tags if content]
@@ -94,7 +98,7 @@ def write_files(app, exception):
     if exception or app.builder.name != "html":
         return
     out, address = Path(app.outdir), app.config.html_baseurl
-    shutil.copyfile(Path(__file__).with_name("screenshot.png"), out / CARD)
+    shutil.copyfile(Path(__file__).with_name("card.png"), out / CARD)
     robots = "User-agent: *\nAllow: /\n"
     if address:
         pages = [escape(address + app.builder.get_target_uri(page)) for page in sorted(app.env.all_docs)]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 
+import matplotlib.image
 import pytest
 from sphinx.errors import ConfigError
 
@@ -53,7 +54,8 @@ def test_a_published_page_knows_its_address(published):
     assert f'<link rel="canonical" href="{ADDRESS}plain.html"' in page
     assert f'property="og:url" content="{ADDRESS}plain.html"' in page
     assert f'property="og:image" content="{ADDRESS}_static/card.png"' in page
-    assert (published / "_static" / "card.png").is_file()
+    size = matplotlib.image.imread(published / "_static" / "card.png").shape[1::-1]
+    assert size == (1200, 630) == tuple(int(part) for part in re.findall(r'og:image:(?:width|height)" content="(\d+)"', page))
 
 
 def test_the_sitemap_lists_every_page(published):

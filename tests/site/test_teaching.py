@@ -1,9 +1,12 @@
 """What teachers and those who cite find: complete, and of the book."""
 
+import ast
 import json
+import re
 from pathlib import Path
 
 import jsonschema
+import pytest
 from pybtex.database import parse_string
 
 from tests.notebooks import chapters
@@ -16,6 +19,8 @@ SCHEMA = Path(__file__).with_name("citation-schema.json")
 
 def test_the_citation_file_is_valid():
     jsonschema.validate(citing.read(), json.loads(SCHEMA.read_text("utf-8")))
+    keys = re.findall(r"^([\w-]+):", citing.FILE.read_text("utf-8"), re.M)
+    assert len(keys) == len(set(keys)), f"a key stands twice: {keys}"
 
 
 def test_the_bibtex_entry_says_what_the_citation_file_says(site):
@@ -48,7 +53,25 @@ def test_the_page_for_teachers_has_every_chapter_slip_mistake_and_solution(site)
 
 def test_the_first_page_leads_to_what_readers_look_for(site):
     links = {link["href"] for link in site.soup(site.folder / "chapters" / "index.html").select("article a[href]")}
-    assert {"it-does-not-train.html", "for-teachers.html", "cite.html", "glossary.html", "equations.html"} <= links
+    assert {"where-do-i-start.html", "what-stays.html", "it-does-not-train.html", "for-teachers.html", "cite.html", "glossary.html", "equations.html"} <= links
+
+
+@pytest.mark.parametrize(("test", "questions"), [("where-do-i-start", range(8, 11)), ("what-stays", range(10, 13))])
+def test_each_question_of_a_self_test_says_where_to_read(site, test, questions):
+    """The section is named right under its question, and is where the link leads."""
+    cells = chapters.read(chapters.ROOT / "chapters" / f"{test}.ipynb").cells
+    asked = [place for place, cell in enumerate(cells) if "widgets.quiz(" in cell.source]
+    assert len(asked) in questions
+    calls = [ast.parse(cells[place].source).body[0].value for place in asked]
+    first = [ast.literal_eval(call.keywords[0].value) == ast.literal_eval(call.args[1].keys[0]) for call in calls]
+    assert sum(first) <= len(asked) / 2, "the first answer is right too often"
+    linked = [re.findall(r"\]\((sec-[\w-]+|know-[\w-]+)\)", cells[place + 1].source) for place in asked]
+    assert all(linked)
+    article = site.content[f"chapters/{test}.html"]
+    leads = {link["href"].partition("#")[2] for link in article.select("a[href*='.html#']")}
+    assert {label for labels in linked for label in labels} <= leads
+    numbers = {int(name[:2]) for link in article.select("a[href]") if (name := link["href"])[:2].isdigit()}
+    assert numbers >= (set(range(1, 9)) if test == "where-do-i-start" else set(range(1, 12)))
 
 
 def _slips(text):
