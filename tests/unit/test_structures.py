@@ -13,7 +13,7 @@ from vgcore.plots.structures.feedforward import ACTIVATIONS
 from vgcore.plots.style import BACKWARD, GREEN
 
 WITH_GRADIENT = {"forked_graph", "residual_block", "unrolled_net", "lstm_cell",
-                 "gru_cell"}
+                 "gru_cell", "family_paths"}
 
 
 @pytest.fixture(scope="module", params=structures.__all__)

@@ -121,7 +121,7 @@ def lstm_cell(*, ax):
 
 @figure(width=4.6, height=3.4)
 def gru_cell(*, ax):
-    """One step of a GRU, :eq:`eq-11-1`, the reset gate after the product.
+    """One step of a GRU, :eq:`eq-11-6`, the reset gate after the product.
 
     The state runs along the top. The update gate u, ``z`` in the code, keeps
     the share u of it and lets the share 1 − u of the candidate in.
