@@ -41,8 +41,8 @@ from vgcore.plots.residual import (
 )
 from vgcore.plots.structures import (
     activation_slopes, balancing_row, broadcast, dense_layer, family_paths,
-    forked_graph, gru_cell,
-    lstm_cell, matrix_product, residual_block, unrolled_net,
+    forked_graph, gru_cell, lstm_cell, matrix_product, residual_block,
+    unrolled_net,
 )
 from vgcore.plots.style import axes, figure
 from vgcore.plots.triangle import triangle, triangle_in_words
