@@ -77,7 +77,7 @@ def start(p, rng):
     init, n, T = WEIGHTS[p["weights"]], p["n"], p["T"]
     cell = CELLS[p["cell"]](2, n, init=init, rng=rng)
     if p["bias"] == "chrono":
-        b = np.log(rng.uniform(1, T - 1, n))                         # (11.5)
+        b = np.log(rng.uniform(1, T - 1, n))                         # (11.6)
         cell.set_bias(f=b, i=-b)
     elif p["cell"] == "LSTM":
         cell.set_bias(f=p["bias"])

@@ -23,7 +23,7 @@ def orthogonal(cell, rng):
 
 
 def chrono(cell, rng):
-    b = np.log(rng.uniform(1, T - 1, N))                             # (11.5)
+    b = np.log(rng.uniform(1, T - 1, N))                             # (11.6)
     cell.set_bias(**({"f": b, "i": -b} if "f" in cell.gates else {"z": b}))
 
 

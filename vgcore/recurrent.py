@@ -412,7 +412,7 @@ class LSTM(LSTMSweep, Recurrent):
         return sigmoid(z_o) * np.tanh(c), c
 
 class GRU(GRUSweep, Recurrent):
-    """Gated recurrent unit, :eq:`eq-11-1`. Cho et al. (2014).
+    """Gated recurrent unit, :eq:`eq-11-6`. Cho et al. (2014).
 
     h_t = (1 − z) ⊙ n + z ⊙ h_{t−1} with the candidate
     n = tanh(W_xn x_t + b_n + r ⊙ (W_hn h_{t−1} + b_hn)): the reset gate r

@@ -193,6 +193,8 @@ class FillLedger(SphinxPostTransform):
         item = nodes.list_item()
         where = nodes.paragraph(classes=["claim-cell"])
         where += self.link(page, cell["anchor"], f"{number} {cell['title']}".strip())
+        if (title := self.env.titles[page].astext()) != cell["title"]:
+            where += nodes.Text(f", {title}")
         item += where
         item += [nodes.raw("", row, format="html") for row in rows]
         return item

@@ -29,6 +29,14 @@ def test_eigenvalues_are_written_on_their_lines():
     assert [w for w in words(ax) if w] == ["λ = 1", "λ = 2"]
 
 
+def test_powers_are_straight_on_a_logarithmic_axis_and_others_are_not():
+    ax = plots.straight_lines((0.5, 0.9))
+    bends = [abs(np.diff(np.log(line.get_ydata()), 2)).max() for line in ax.lines]
+    assert ax.get_yscale() == "log" and max(bends[:2]) < 1e-12 and bends[2] > 0.1
+    with pytest.raises(ValueError, match="positive"):
+        plots.straight_lines((-0.5,))
+
+
 def test_the_area_is_the_mean():
     ax = plots.mean_as_area(np.square, "z²")
     z, weighted = ax.lines[1].get_data()

@@ -115,6 +115,16 @@ def test_the_exercise_agrees_with_differences_and_a_dropped_path_shows_late():
     assert wrong[0] < 1e-7 and wrong[1] > 0.1 and wrong[2] > 0.5
 
 
+def test_a_latch_rests_where_its_map_crosses_the_diagonal():
+    ax = plots.latch_map((0.9, 1.25))
+    dots = [line.get_xydata() for line in ax.lines if line.get_linestyle() == "None"]
+    assert [len(d) for d in dots] == [1, 2]
+    for w, found in zip((0.9, 1.25), dots):
+        assert np.allclose(found[:, 1], np.tanh(w * found[:, 0]))
+        assert np.allclose(found[:, 0], found[:, 1])
+    plots.style.plt.close(ax.figure)
+
+
 @pytest.mark.parametrize("draw, said", [
     (lambda: plots.kept_by_lag([1.0, 0.5], [1.0], 0), "along"),
     (lambda: plots.kept_by_lag([1.0, 0.0], [1.0, 0.5], 0), "positive norms"),

@@ -43,6 +43,13 @@ def test_the_words_say_the_sum_at_step_1():
     assert "0 at every step" in plots.unrolled_in_words(H, SHARES, on=[])
 
 
+def test_every_state_has_its_name_and_an_arrow_ends_at_step_1():
+    ax = plots.unrolled(H, SHARES)
+    assert {f"$h_{{{s}}}$" for s in range(len(H))} <= set(written(ax))
+    ways = [text for text in ax.texts if getattr(text, "arrow_patch", None)]
+    assert [way.xy[0] for way in ways] == [1.3]      # loss 1 has no way to go
+
+
 @pytest.mark.parametrize("h, shares, on, message", [
     (H[None], SHARES, None, "shape (1, 4)"),
     (H[:1], SHARES, None, "shape (1,)"),

@@ -287,7 +287,7 @@ function("lstm-step-back", step_back, trials=lambda rng: list(steps(rng)),
 
 
 def one_step():
-    """c_t and h_t of one LSTM unit, then h_t of one GRU unit, :eq:`eq-11-1`."""
+    """c_t and h_t of one LSTM unit, then h_t of one GRU unit: :eq:`eq-11-1`, :eq:`eq-11-6`."""
     c = 0.75 * 2.0 + 0.5 * 0.4
     h = 0.5 * math.tanh(c)
     h_gru = 0.75 * 0.4 + 0.25 * -0.2

@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from vgcore.plots.style import (
-    BACKWARD, FORWARD, INK, MEASURED, PREDICTION, figure, mark_decades,
+    BACKWARD, FORWARD, INK, MEASURED, PREDICTION, SERIES, figure, mark_decades,
 )
-from vgcore.theory import half_life
+from vgcore.theory import half_life, latch
 from vgcore.validation import finite_array, refused, same_shape
 
 LOWEST, HIGHEST = -9, 2          # powers of ten drawn by kept_by_lag
@@ -71,6 +71,34 @@ def kept_in_words(every, along, bias, *, lag=100):
             f"{lag} steps the dashed line is at "
             f"{0.5 ** (lag / half_life(bias)):.1e}, the gradient along the "
             f"cell at {along[lag]:.1e}, on every path at {every[lag]:.1e}.")
+
+
+@figure(width=3.6, height=3.1)
+def latch_map(weights, *, ax):
+    """One step of h ← tanh(w h), without input, against the state it starts from.
+
+    Where a curve crosses the diagonal a state stays as it is; the dots are the
+    resting values of :eq:`eq-11-4` to which all others move.
+
+    Parameters
+    ----------
+    weights : sequence of float
+        Of the unit to itself, at most four.
+    """
+    h = np.linspace(-1.15, 1.15, 231)
+    ax.plot(h, h, color=INK, linewidth=0.9, zorder=1)
+    ax.text(-0.93, -1.05, "$h$ stays", color=INK, va="top")
+    for w, color, way in zip(weights, SERIES, (-1, 1, -1, 1)):
+        ax.plot(h, np.tanh(w * h), color=color)
+        rest = latch(w)[0]
+        ends = sorted({-rest, rest})
+        ax.plot(ends, ends, color=color, **MEASURED | {"markersize": 6})
+        ax.annotate(f"w = {w:g}", (0.4, math.tanh(0.4 * w)), (-14 * way, 24 * way),
+                    color=color, textcoords="offset points", va="center",
+                    ha="right" if way > 0 else "left")
+    ax.set(xlim=(-1.15, 1.15), ylim=(-1.2, 1.2), aspect="equal",
+           xlabel="state $h$", ylabel="next state, tanh(w h)",
+           xticks=(-1, 0, 1), yticks=(-1, 0, 1))
 
 
 @figure(width=4.6, height=3.2)

@@ -182,6 +182,29 @@ def float_ranges(*, ax):
     ax.grid(axis="y", visible=False)
 
 
+@figure(width=3.8, height=2.6)
+def straight_lines(factors, *, ax):
+    """Powers of factors on a logarithmic axis: straight; 1/(k + 1): bent.
+
+    Parameters
+    ----------
+    factors : sequence of float
+        Positive, at most two.
+    ax : matplotlib axes
+    """
+    k = np.arange(21)
+    for factor, color in zip(factors, (BACKWARD, FORWARD)):
+        if factor <= 0:
+            raise refused("factors", f"{factor}", "positive factors",
+                          "A logarithm needs a positive number.")
+        ax.plot(k, float(factor)**k, "o-", color=color, markersize=3.5, linewidth=1)
+        ax.text(20.6, float(factor)**20, f"${factor:g}^k$", color=color, va="center", fontsize=12)
+    ax.plot(k, 1 / (k + 1), "s-", color=MUTED, markersize=3, linewidth=1)
+    ax.text(20.6, 1 / 21, "$1/(k+1)$", color=INK, va="center", fontsize=12)
+    ax.set(yscale="log", xlim=(-0.5, 25.5), xlabel="k", xticks=range(0, 21, 5))
+    ax.set_yticks([1, 1e-2, 1e-4, 1e-6], ["1", "0.01", "1e−4", "1e−6"])
+
+
 @figure(width=4.2, height=2.6)
 def gram_schmidt(*, ax):
     """Two columns of a matrix, and the orthonormal ones that QR makes of them.

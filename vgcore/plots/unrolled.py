@@ -45,9 +45,10 @@ def unrolled(h, shares, *, on=None, total="sum", ax):
         color = BACKWARD if t in on else MUTED
         y = FIRST - STEP * row
         ax.text(-0.7, y, f"$J^{{[{t}]}}$", color=color, va="center")
-        ax.annotate("", (0.45, y), (t + 0.4, y), zorder=1, arrowprops={
-            "arrowstyle": "-|>", "color": color, "linewidth": 1.2,
-            "alpha": 0.35, "shrinkA": 0, "shrinkB": 0})
+        if t > 1:
+            ax.annotate("", (1.3, y), (t + 0.4, y), zorder=1, arrowprops={
+                "arrowstyle": "-|>", "color": color, "linewidth": 1.2,
+                "alpha": 0.35, "shrinkA": 0, "shrinkB": 0})
         if t in on:
             _numbers(ax, range(1, t + 1), y, share[:t])
     y = FIRST - STEP * len(shares)
@@ -119,9 +120,8 @@ def _net(ax, h, shares, on):
     for s in steps:
         ax.text(s, STATES, _signed(h[s]), color=FORWARD, ha="center",
                 va="center", fontsize=8.8, zorder=4)
-        if s not in shares:
-            ax.text(s, STATES + 0.52, f"$h_{{{s}}}$", color=FORWARD, ha="center",
-                    va="center")
+        ax.text(s, STATES - 0.55, f"$h_{{{s}}}$", color=FORWARD, ha="center",
+                va="center")
     for t in shares:
         color = BACKWARD if t in on else MUTED
         ax.plot((t, t), (STATES + 0.4, TOP - 0.28), color=color, linewidth=1.2)

@@ -45,7 +45,7 @@ def bias_for(half_life):
 
 
 def chrono(rng, n, T):
-    """Gate biases for horizons up to T: ln u, u ~ U(1, T − 1), :eq:`eq-11-5`.
+    """Gate biases for horizons up to T: ln d, d ~ U(1, T − 1), :eq:`eq-11-5`.
 
     Set f to it and i to its negative; for a GRU, z. Tallec and Ollivier
     (2018).

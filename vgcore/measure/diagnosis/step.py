@@ -68,7 +68,7 @@ def step_too_short(seen):
         f"by more than {seen.updates.max():.0e} of their size; J stays at "
         f"{seen.J:.3g}.",
         f"Try α = {longer:g}, with which a copy of the net learns; "
-        "α‖∂W‖/‖W‖ near 0.001 is a good start.", PAGE)
+        "α‖∂W‖/‖W‖ from 0.001 to 0.01 is a good start.", PAGE)
 
 
 def _asked(seen):

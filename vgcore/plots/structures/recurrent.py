@@ -121,7 +121,7 @@ def lstm_cell(*, ax):
 
 @figure(width=4.6, height=3.4)
 def gru_cell(*, ax):
-    """One step of a GRU, :eq:`eq-11-1`, the reset gate after the product.
+    """One step of a GRU, :eq:`eq-11-6`, the reset gate after the product.
 
     The state runs along the top. The update gate u, ``z`` in the code, keeps
     the share u of it and lets the share 1 − u of the candidate in.
@@ -159,7 +159,7 @@ def gru_cell(*, ax):
         box(ax, x, gates, r"$\sigma$", "gate", width=0.6)
     label(ax, u - 0.1, gates + 0.52, "$u_t$", GREEN, ha="right", halo=False)
     label(ax, r + 0.55, gates + 0.26, "$r_t$", GREEN, halo=False)
-    box(ax, meet, 1.38, "$W$", "map", width=0.5, height=0.36)
+    box(ax, meet, 1.38, "$W'$", "map", width=0.5, height=0.36)
     box(ax, write, gates, "tanh", "map", width=0.76)
     label(ax, write + 0.12, gates + 0.5, r"$\tilde h_t$", FORWARD, ha="left", halo=False)
     for x, y, sign in ((u, state, "×"), (write, state, "+"), (write, 3.0, "×"),
