@@ -12,8 +12,8 @@ from vgcore.plots import structures
 from vgcore.plots.structures.feedforward import ACTIVATIONS
 from vgcore.plots.style import BACKWARD, GREEN
 
-WITH_GRADIENT = {"forked_graph", "residual_block", "unrolled_net", "lstm_cell",
-                 "gru_cell"}
+WITH_GRADIENT = {"forked_graph", "layer_chain", "residual_block", "unrolled_net",
+                 "lstm_cell", "gru_cell"}
 
 
 @pytest.fixture(scope="module", params=structures.__all__)

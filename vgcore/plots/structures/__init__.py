@@ -5,12 +5,14 @@ They show no number of ours, so they take an axis and nothing else.
 
 from vgcore.plots.structures.arrays import broadcast, matrix_product
 from vgcore.plots.structures.feedforward import (
-    activation_slopes, dense_layer, forked_graph, residual_block,
+    activation_slopes, dense_layer, forked_graph, layer_chain, residual_block,
 )
-from vgcore.plots.structures.recurrent import gru_cell, lstm_cell, unrolled_net
+from vgcore.plots.structures.recurrent import (
+    gru_cell, lstm_cell, self_feeding_unit, unrolled_net,
+)
 
 __all__ = [
     "activation_slopes", "broadcast", "dense_layer", "forked_graph",
-    "gru_cell", "lstm_cell", "matrix_product", "residual_block",
-    "unrolled_net",
+    "gru_cell", "layer_chain", "lstm_cell", "matrix_product",
+    "residual_block", "self_feeding_unit", "unrolled_net",
 ]
