@@ -15,7 +15,7 @@ VIEW = ((3.4, 5.2), (-0.25, 0.6))  # w, and b above the wall
 NO_WALL = 4.2553  # w below which w σ'(½) < 1
 LEVELS = (0.01, 0.04, 0.2)  # of E; between the last two stands the wall
 LAND = LinearSegmentedColormap.from_list("land", [PAPER, FORWARD])
-NAMED = (0.01, 0.04)        # the levels whose lines carry their number
+NAMED, NAMED_AT = (0.01, 0.04), 4.1  # lines with their number, and at which w
 
 
 @figure(width=5.2, height=3.0)
@@ -158,10 +158,12 @@ def cliff_paths(surface, paths, *, ends=None, title="", ax):
     ax.add_collection(LineCollection(every, colors=MUTED, alpha=0.6,
                                      linewidths=0.8))
     for level in NAMED:
-        for line in surface.get(level, ())[:1]:
-            x, y = line[np.argmax(line[:, 1])]
-            ax.text(x, y, f"E = {level:g}", color=MUTED, fontsize="small",
-                    ha="center", va="top")
+        points = np.concatenate([*surface[level], np.empty((0, 2))])
+        above = points[points[:, 1] > 0.03]
+        if len(above):
+            x, y = above[np.argmin(abs(above[:, 0] - NAMED_AT))]
+            ax.annotate(f"E = {level:g}", (x, y), (0, 2), color=MUTED,
+                        textcoords="offset points", fontsize="small")
     w = np.array([left, right])
     floor = cliff_floor(w) - cliff_wall(w)[0]
     ax.plot([NO_WALL, right], [0, 0], **PREDICTION)

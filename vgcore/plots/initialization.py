@@ -107,7 +107,7 @@ def dead_shares(shares, *, ax):
         ax.annotate(label, (l[-1], y), xytext=(8, 0), va="center",
                     textcoords="offset points", color=look["color"])
     ax.set(xlabel="layer $l$", ylabel="dead units [%]", ylim=(0, 62),
-           xlim=(0.6, len(l) * 1.6), xticks=np.arange(1, len(l) + 1, 3),
+           xlim=(0.6, len(l) * 1.42), xticks=np.arange(1, len(l) + 1, 3),
            yticks=(0, 20, 40, 60))
 
 
