@@ -12,8 +12,8 @@ from vgcore.plots import structures
 from vgcore.plots.structures.feedforward import ACTIVATIONS
 from vgcore.plots.style import BACKWARD, GREEN
 
-WITH_GRADIENT = {"checkpointed_chain", "forked_graph", "residual_block", "unrolled_net",
-                 "lstm_cell", "gru_cell", "family_paths"}
+WITH_GRADIENT = {"checkpointed_chain", "forked_graph", "layer_chain", "residual_block",
+                 "unrolled_net", "lstm_cell", "gru_cell", "family_paths"}
 
 
 @pytest.fixture(scope="module", params=structures.__all__)

@@ -68,13 +68,15 @@ def layers(rng):
     return [(300, 170, 0.1), (230, 410, 0.6), (350, 350, 0.3)]
 
 
-def share(variance=lambda a: a**2 / 3):
-    """Of U(±a), a = 1/√n, over He's 2/n; here n = 1."""
-    return variance(1.0) / critical_c(0.0)
+def share(variance=lambda a: a**2 / 3, slope=0.5):
+    """Of U(±a), a = 1/√n, over what a leaky ReLU needs; here n = 1."""
+    return variance(1.0) / critical_c(slope)
 
 
-def tanh_at(l):
-    return mean_field("tanh", l, 1.0)[0][-1] ** 2
+def tanh_layers(left):
+    """Number of the first tanh layer with E[a²] ≤ left, Var(w) = 1/n."""
+    q = mean_field("tanh", round(1 / left), 1.0)[0] ** 2
+    return 1 + int(np.argmax(q <= left))
 
 
 S, U0 = 3.0, 0.01
@@ -93,10 +95,12 @@ number("leaky-c", lambda: critical_c(0.1), name="c", rtol=1e-3, mutants=[
     ("slope-not-squared", lambda: 1 / np.mean([1.0, 0.1]) ** 2)])
 number("default-share", share, name="share", mutants=[
     ("variance-or-deviation", lambda: share() ** 0.5),
+    ("negative-slope-left-out", lambda: share(slope=0.0)),
     ("uniform-variance", lambda: share(lambda a: a**2)),
     ("uniform-variance", lambda: share(lambda a: a**2 / 12))])
-number("tanh-50", lambda: tanh_at(50), name="mean_square", rtol=0.03,
-       mutants=[("variance-or-deviation", lambda: tanh_at(50) ** 0.5)])
+number("tanh-layers", lambda: tanh_layers(1 / 300), name="layers", rtol=0.03,
+       mutants=[("factor-two", lambda: 2 * tanh_layers(1 / 300)),
+                ("variance-or-deviation", lambda: 300**2 / 2)])
 number("half-time", half_time, name="t", mutants=[
     ("factor-two", lambda: half_time(rate=1.0))])
 draw("he-for-leaky", he_for_leaky, trials=layers, slips=HE)

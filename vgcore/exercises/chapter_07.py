@@ -16,10 +16,10 @@ number("longest-step", lambda: step_bound(ALPHA, THETA, BETA), name="step",
                 ("velocity-cut-short", lambda: step_bound(ALPHA, THETA)),
                 ("velocity-cut-short", lambda: step_bound(ALPHA, THETA) * (1 + BETA))])
 
-number("decay-steps", lambda: np.ceil(decay_steps(1.6, 0.1, 0.01)),
+number("decay-steps", lambda: np.ceil(decay_steps(2.0, 0.05, 0.003)),
        name="updates",
-       mutants=[("rate-left-out", lambda: decay_steps(1.6, 1.0, 0.01)),
-                ("rate-left-out", lambda: np.ceil(decay_steps(1.6, 1.0, 0.01)))])
+       mutants=[("rate-left-out", lambda: decay_steps(2.0, 1.0, 0.003)),
+                ("rate-left-out", lambda: np.ceil(decay_steps(2.0, 1.0, 0.003)))])
 
 
 def turned(*ways):

@@ -3,9 +3,10 @@
 import numpy as np
 from contourpy import contour_generator
 from matplotlib.collections import LineCollection
+from matplotlib.colors import LinearSegmentedColormap
 
 from vgcore.plots.style import (
-    BACKWARD, FORWARD, GREEN, INK, MUTED, PREDICTION, PURPLE, figure,
+    BACKWARD, FORWARD, GREEN, INK, MUTED, PAPER, PREDICTION, PURPLE, figure,
 )
 from vgcore.theory import cliff_floor, cliff_wall
 from vgcore.validation import finite_array, same_shape
@@ -13,6 +14,8 @@ from vgcore.validation import finite_array, same_shape
 VIEW = ((3.4, 5.2), (-0.25, 0.6))  # w, and b above the wall
 NO_WALL = 4.2553  # w below which w σ'(½) < 1
 LEVELS = (0.01, 0.04, 0.2)  # of E; between the last two stands the wall
+LAND = LinearSegmentedColormap.from_list("land", [PAPER, FORWARD])
+NAMED, NAMED_AT = (0.01, 0.04), 4.1  # lines with their number, and at which w
 
 
 @figure(width=5.2, height=3.0)
@@ -93,14 +96,51 @@ def decayed_products(steps, measured, predicted, *, ax):
            yticks=[1e-10, 1e-5, 1, 1e5, 1e10], xlim=(0, 1.17 * steps[-1]))
 
 
+@figure(width=4.8, height=3.2)
+def cliff_map(loss, places, *, ax):
+    """The loss of the unit that feeds itself, over its weight and its bias.
+
+    Parameters
+    ----------
+    loss : callable
+        ``loss(p) -> (E, dE)`` for many pairs p = (w, b), as ``cliff_loss``.
+    places : array, shape (3, 2)
+        (w, b) before the wall, behind it, and one update later, drawn as a
+        step.
+    ax : matplotlib axes
+
+    Notes
+    -----
+    Dashed: the wall, :func:`vgcore.theory.cliff_wall`.
+    """
+    places = same_shape(finite_array(places, "places"), (3, 2), "places")
+    w, b = np.linspace(3.4, 7.6, 211), np.linspace(-3.4, 2.6, 301)
+    E = loss([*np.broadcast_arrays(w, b[:, None])])[0]
+    shades = ax.pcolormesh(w, b, E, cmap=LAND, vmin=0, vmax=0.5, rasterized=True)
+    ax.figure.colorbar(shades, ax=ax, label="loss E", ticks=(0, 0.1, 0.2, 0.3, 0.4, 0.5))
+    line = np.array([NO_WALL, w[-1]])
+    wall = cliff_wall(line)[0]
+    ax.plot(line, wall, **PREDICTION)
+    ax.annotate("wall", (line[-1], wall[-1]), (-4, 6), textcoords="offset points",
+                ha="right", color=INK)
+    ax.annotate("", places[2], places[1], arrowprops={
+        "arrowstyle": "->", "color": BACKWARD, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 3})
+    ax.plot(*places.T, linestyle="none", marker="o", markersize=4.5, color=BACKWARD)
+    ax.annotate("1 and 2", places[0], (-7, -6), textcoords="offset points",
+                ha="right", va="top", color=INK)
+    ax.annotate("3", places[2], (6, 4), textcoords="offset points", color=INK)
+    ax.set(xlabel="$w$", ylabel="$b$", xlim=w[[0, -1]], ylim=b[[0, -1]])
+    ax.grid(False)
+
+
 @figure(width=4.8, height=3.4)
 def cliff_paths(surface, paths, *, ends=None, title="", ax):
     """Descent on the cliff, seen from above, with its wall and its valley.
 
     Parameters
     ----------
-    surface : list of array, shape (points, 2)
-        Lines of equal loss, from :func:`cliff_surface`.
+    surface : dict of float to list of array, shape (points, 2)
+        Loss -> lines of this loss, from :func:`cliff_surface`.
     paths : dict of str to array, shape (steps + 1, 2)
         What a path is called -> (w, b) before the first step and after each.
     ends : array, shape (2, runs), optional
@@ -114,8 +154,16 @@ def cliff_paths(surface, paths, *, ends=None, title="", ax):
     :func:`vgcore.theory.cliff_floor` up to where the floor runs into the wall.
     """
     (left, right), (low, high) = VIEW
-    ax.add_collection(LineCollection(surface, colors=MUTED, alpha=0.6,
+    every = [line for lines in surface.values() for line in lines]
+    ax.add_collection(LineCollection(every, colors=MUTED, alpha=0.6,
                                      linewidths=0.8))
+    for level in NAMED:
+        points = np.concatenate([*surface[level], np.empty((0, 2))])
+        above = points[points[:, 1] > 0.03]
+        if len(above):
+            x, y = above[np.argmin(abs(above[:, 0] - NAMED_AT))]
+            ax.annotate(f"E = {level:g}", (x, y), (0, 2), color=MUTED,
+                        textcoords="offset points", fontsize="small")
     w = np.array([left, right])
     floor = cliff_floor(w) - cliff_wall(w)[0]
     ax.plot([NO_WALL, right], [0, 0], **PREDICTION)
@@ -151,15 +199,16 @@ def cliff_surface(loss):
 
     Returns
     -------
-    list of array, shape (points, 2)
-        w, and b minus the b of the wall, for E = 0.01, 0.04 and 0.2.
+    dict of float to list of array, shape (points, 2)
+        E = 0.01, 0.04 and 0.2 -> lines of this loss: w, and b minus the b of
+        the wall.
     """
     w = np.linspace(*VIEW[0], 41)
     height = np.linspace(*VIEW[1], 61)
     b = height[:, None] + cliff_wall(w)[0]
     E = loss([np.broadcast_to(w, b.shape), b])[0]
     lines = contour_generator(w, height, E)
-    return [line for level in LEVELS for line in lines.lines(level)]
+    return {level: lines.lines(level) for level in LEVELS}
 
 
 def cliff_frames(surface, theta, alpha, paths, lengths, loss):
@@ -167,7 +216,7 @@ def cliff_frames(surface, theta, alpha, paths, lengths, loss):
 
     Parameters
     ----------
-    surface : list of array
+    surface : dict of float to list of array
         From :func:`cliff_surface`.
     theta, alpha, paths, lengths, loss
         As ``cliff_runs`` gives them; the path of the first run is drawn.

@@ -10,6 +10,8 @@ from vgcore.validation import finite_array, same_shape
 
 LOW, HIGH = -7.0, 4.0      # decades shown by initialization_profile
 METER = 3.0                # height of its dead-unit strip, in decades
+DEAD = ({"color": PURPLE}, {"color": GREEN},
+        {"color": FORWARD, "linestyle": (0, (4, 1.5))})
 
 
 @figure(width=5.6, height=3.4)
@@ -92,18 +94,21 @@ def dead_shares(shares, *, ax):
     Parameters
     ----------
     shares : dict of str to array, shape (seeds, L)
-        Label → percent of units that are 0 for the whole batch; two of them.
+        Label → percent of units that are 0 for the whole batch; up to three
+        of them.
     """
-    for (label, share), color in zip(shares.items(), (PURPLE, GREEN)):
+    for (label, share), look in zip(shares.items(), DEAD):
         share = finite_array(share, label)
         l = np.arange(1, share.shape[1] + 1)
-        ax.plot(l, share.T, color=color, alpha=0.35, linestyle="none",
+        ax.plot(l, share.T, color=look["color"], alpha=0.35, linestyle="none",
                 marker="o", markersize=3)
-        ax.plot(l, share.mean(axis=0), color=color)
-        ax.annotate(label, (l[-1], share[:, -1].mean()), xytext=(8, 0),
-                    textcoords="offset points", va="center", color=color)
+        ax.plot(l, share.mean(axis=0), **look)
+    ends = [np.mean(share, axis=0)[-1] for share in shares.values()]
+    for label, y, look in zip(shares, _apart(ends, 5.0), DEAD):
+        ax.annotate(label, (l[-1], y), xytext=(8, 0), va="center",
+                    textcoords="offset points", color=look["color"])
     ax.set(xlabel="layer $l$", ylabel="dead units [%]", ylim=(0, 62),
-           xlim=(0.6, len(l) * 1.27), xticks=np.arange(1, len(l) + 1, 3),
+           xlim=(0.6, len(l) * 1.42), xticks=np.arange(1, len(l) + 1, 3),
            yticks=(0, 20, 40, 60))
 
 
@@ -157,8 +162,8 @@ def initialization_profile(measured, predicted, *, ax):
     Notes
     -----
     Dashed: :eq:`eq-6-1` going up and its mirror image going down. Bars: the
-    share of units that are 0 for the whole batch. What leaves the frame is
-    not drawn.
+    share of units that are 0 for the whole batch, of a strip that is 100 %
+    high. What leaves the frame is not drawn.
     """
     a, delta, dead = _of_one_length(measured)
     l = np.arange(1, len(a) + 1)
@@ -170,7 +175,8 @@ def initialization_profile(measured, predicted, *, ax):
         ax.plot(*_inside(l, found), color=color,
                 **MEASURED | {"marker": marker})
     ax.bar(l, METER * dead, bottom=floor, width=0.7, color=PURPLE)
-    ax.axhline(floor, color=PURPLE, linewidth=0.8)
+    for level in (floor, floor + METER):
+        ax.axhline(level, color=PURPLE, linewidth=0.8)
     ax.text(1, LOW - 0.7, f"dead in layer {len(a)}: {dead[-1]:.0%}",
             color=PURPLE, va="center")
     ax.text(len(a), HIGH, "|a|, going up", color=FORWARD, ha="right", va="top")
@@ -199,6 +205,15 @@ def profile_in_words(measured, predicted):
     return (f"{len(a)} layers. |a| goes from {_size(a[0])} to {_size(a[-1])}; "
             f"|δ| at layer 1 is {_size(delta[0])} of the last layer's. "
             f"Dead units in the last layer: {dead[-1]:.0%}.")
+
+
+def _apart(heights, room):
+    """Heights of labels: as they are, but none within ``room`` of another."""
+    placed = np.array(heights, dtype=float)
+    order = np.argsort(placed)
+    for below, here in zip(order, order[1:]):
+        placed[here] = max(placed[here], placed[below] + room)
+    return placed
 
 
 def _of_one_length(measured):

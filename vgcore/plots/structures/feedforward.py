@@ -3,7 +3,7 @@
 import numpy as np
 
 from vgcore.plots.structures.strokes import (
-    box, canvas, fork, grid, heading, label, operation, wire,
+    RADIUS, box, canvas, fork, grid, heading, label, operation, wire,
 )
 from vgcore.plots.style import BACKWARD, FORWARD, INK, figure
 
@@ -142,7 +142,43 @@ def dense_layer(*, ax):
     label(ax, 5.3, y, "=", halo=False)
 
 
-@figure(width=4.5, height=2.2)
+@figure(width=4.9, height=1.9)
+def layer_chain(*, ax):
+    """A deep net as a chain: activations go up, gradients come down.
+
+    Layers are numbered from the input; :eq:`eq-5-1` is the way down.
+
+    Parameters
+    ----------
+    ax : matplotlib axes
+    """
+    canvas(ax, 9.0, 3.5)
+    middle, up, down, half = 1.75, 2.0, 1.5, 0.65
+    layers = ((2.2, "1"), (4.4, "2"), (7.0, "L"))
+    for x, l in layers:
+        box(ax, x, middle, f"layer ${l}$", "map", width=2 * half, height=1.15)
+    for x, name in ((0.45, "$x$"), (8.55, "$J$")):
+        box(ax, x, middle, name, width=0.7, height=1.15)
+    edges = [0.8, *(x + side for x, _ in layers for side in (-half, half)), 8.2]
+    for left, right, a, delta in (
+            (*edges[0:2], "", ""), (*edges[2:4], "1", "1"), (*edges[6:8], "L", "L")):
+        wire(ax, (left, up), (right, up))
+        if delta:
+            wire(ax, (right, down), (left, down), color=BACKWARD)
+            label(ax, (left + right) / 2, 2.7, rf"$a^{{[{a}]}}$", FORWARD, halo=False)
+            label(ax, (left + right) / 2, 0.8, rf"$\delta^{{[{delta}]}}$", BACKWARD,
+                  halo=False)
+    dots = (edges[4] + edges[5]) / 2
+    label(ax, dots, middle, "···", halo=False)
+    wire(ax, (edges[4], up), (dots - 0.15, up))
+    wire(ax, (dots + 0.15, up), (edges[5], up))
+    wire(ax, (edges[5], down), (dots + 0.15, down), color=BACKWARD)
+    wire(ax, (dots - 0.15, down), (edges[4], down), color=BACKWARD)
+    label(ax, 4.5, 3.25, "up: from the input to the loss", FORWARD, halo=False)
+    label(ax, 4.5, 0.25, "down: from the loss to layer 1", BACKWARD, halo=False)
+
+
+@figure(width=4.9, height=2.55)
 def residual_block(*, ax):
     """A residual block: its input is added to what the branch makes of it.
 
@@ -153,30 +189,37 @@ def residual_block(*, ax):
     ----------
     ax : matplotlib axes
     """
-    canvas(ax, 7.3, 3.55)
-    top, low, split, plus = 2.5, 1.15, 1.35, 4.85
-    wire(ax, (0.77, top), (plus - 0.2, top))
-    wire(ax, (split, top), (split, low), (1.95, low))
-    wire(ax, (3.05, low), (3.6, low))
-    wire(ax, (4.0, low), (plus, low), (plus, top - 0.2))
-    wire(ax, (plus + 0.2, top), (5.5, top))
+    canvas(ax, 9.0, 4.7)
+    top, low, split, plus, half = 3.3, 1.55, 1.45, 6.9, 0.42
+    forth, back, red = low + 0.13, low - 0.13, {"color": BACKWARD}
+    reach = (RADIUS**2 - 0.13**2)**0.5          # half of α where a wire meets it
+    stations = [2.45, 3.65, 4.85, 6.1]          # W₁, ReLU, W₂, α
+    wire(ax, (1.1, top), (plus - 0.2, top))
+    wire(ax, (split, top), (split, forth), (stations[0] - half, forth))
+    for left, right in zip(stations[:3], stations[1:]):
+        stop = reach if right == stations[3] else half
+        wire(ax, (left + half, forth), (right - stop, forth))
+        wire(ax, (right - stop, back), (left + half, back), **red)
+    wire(ax, (stations[3] + reach, forth), (plus, forth), (plus, top - 0.2))
+    wire(ax, (plus + 0.2, top), (7.55, top))
     fork(ax, split, top)
-    box(ax, 0.45, top, r"$a$", width=0.64)
-    box(ax, 2.5, low, r"$F$", "map", width=1.1, height=0.6)
-    operation(ax, 3.8, low, r"$\alpha$")
+    box(ax, 0.6, top, r"$a^{[l-1]}$", width=1.0, height=0.6)
+    box(ax, 8.05, top, r"$a^{[l]}$", width=1.0, height=0.6)
+    for x, name in zip(stations, ("$W_1$", "ReLU", "$W_2$")):
+        box(ax, x, low, name, "map", width=2 * half, height=0.66)
+    operation(ax, stations[3], low, r"$\alpha$", radius=RADIUS)
     operation(ax, plus, top, "+")
-    box(ax, 6.05, top, r"$a + \alpha F$", width=1.1)
-    back = {"color": BACKWARD}
-    wire(ax, (7.25, top), (6.6, top), **back)
-    label(ax, 6.95, top + 0.22, "$g$", BACKWARD, halo=False)
-    wire(ax, (6.05, top + 0.25), (6.05, top + 0.5), (0.45, top + 0.5),
-         (0.45, top + 0.25), **back)
-    label(ax, 3.2, top + 0.8, r"on the skip: $g$, unchanged", BACKWARD,
-          halo=False)
-    wire(ax, (6.05, top - 0.25), (6.05, low - 0.6), (0.45, low - 0.6),
-         (0.45, top - 0.25), **back)
-    label(ax, 3.2, low - 0.92, "on the branch: $\\alpha\\,(\\partial F/\\partial a)"
-          "^{\\!\\top} g$", BACKWARD, halo=False)
+    label(ax, 3.65, 2.3, "the branch $F$", halo=False)
+    wire(ax, (8.95, top), (8.55, top), **red)
+    label(ax, 8.8, top + 0.3, "$g$", BACKWARD, halo=False)
+    wire(ax, (8.05, top + 0.3), (8.05, top + 0.65), (0.6, top + 0.65),
+         (0.6, top + 0.3), **red)
+    label(ax, 4.35, top + 1.0, "back on the skip: unchanged", BACKWARD, halo=False)
+    wire(ax, (8.05, top - 0.3), (8.05, back), (stations[3] + reach, back), **red)
+    wire(ax, (stations[0] - half, back), (0.6, back), (0.6, top - 0.3), **red)
+    label(ax, 4.35, 0.7, "back through the branch:", BACKWARD, halo=False)
+    label(ax, 4.35, 0.2, r"times $\alpha\,(\partial F / \partial a)^\top$",
+          BACKWARD, halo=False)
 
 
 def _both_ways(start, end, *, apart=0.1):

@@ -63,6 +63,33 @@ def _there_and_back(ax, start, end, *, apart=0.1):
     wire(ax, (x1 + dx, y1 - dy), (x0 + dx, y0 - dy), color=BACKWARD)
 
 
+@figure(width=4.6, height=1.9)
+def self_feeding_unit(*, ax):
+    """One unit that reads its own output, round after round, :eq:`eq-7-4`.
+
+    Parameters
+    ----------
+    ax : matplotlib axes
+    """
+    canvas(ax, 7.9, 3.2)
+    y, turn, radius = 2.2, 6.1, 0.3
+    places = {r"$\sigma$": 3.1, r"$\cdot w$": 4.15, "$+ b$": 5.2}
+    wire(ax, (1.1, y), (1.65, y))
+    wire(ax, (2.35, y), (3.1 - radius, y))
+    wire(ax, (3.1 + radius, y), (4.15 - radius, y))
+    wire(ax, (4.15 + radius, y), (5.2 - radius, y))
+    wire(ax, (5.2 + radius, y), (turn, y), (turn, 0.75), (2.0, 0.75), (2.0, y - 0.32))
+    wire(ax, (turn, y), (6.75, y))
+    fork(ax, turn, y)
+    box(ax, 0.65, y, r"$x_0$", width=0.9, height=0.64)
+    box(ax, 2.0, y, r"$x$", width=0.7, height=0.64)
+    for sign, x in places.items():
+        operation(ax, x, y, sign, radius=radius)
+    box(ax, 7.25, y, "$E$", width=1.0, height=0.64)
+    label(ax, 4.05, 0.3, "fifty times around", halo=False)
+    label(ax, 7.0, 2.85, "then the loss", halo=False)
+
+
 @figure(width=4.6, height=3.45)
 def lstm_cell(*, ax):
     """One step of an LSTM, :eq:`eq-11-1`.
