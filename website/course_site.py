@@ -33,8 +33,6 @@ THEME = {
 OPENING = re.compile(r"[(\[“‘]+$")
 CLOSING = re.compile(r"[-–,.;:!?)\]’”]+")
 
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-
 UNUSED = ("*.map", "fontawesome.js*", "fa-*.woff2", "fa-*.ttf", "*webpack-macros.html", "searchtools.js",
           "language_data.js")
 
@@ -84,22 +82,6 @@ class UniqueIds(SphinxPostTransform):
     def run(self, **options):
         for section in self.document.findall(nodes.section):
             section["ids"] = [name for name in section["ids"] if name not in ("exercise-content", "solution-content")]
-
-
-class Stills(SphinxPostTransform):
-    """Put the still of a widget before its script: it is read until the widget is there, and where no script runs."""
-
-    default_priority = 3  # before myst-nb chooses one of an output's types
-    formats = ("html",)
-
-    def run(self, **options):
-        for bundle in self.document.findall(nodes.container):
-            if bundle.get("nb_element") != "mime_bundle":
-                continue
-            kinds = {kind["mime_type"]: kind for kind in bundle.children}
-            if WIDGET_VIEW in kinds and "text/html" in kinds:
-                still = "".join(part.astext() for part in kinds["text/html"].findall(nodes.raw))
-                kinds[WIDGET_VIEW].insert(0, nodes.raw("", still, format="html"))
 
 
 class KeepPunctuation(SphinxPostTransform):
@@ -158,8 +140,9 @@ def recall_outputs(app, docname, source):
 def setup(app):
     one_thread()
     gc.set_threshold(200_000, 50, 50)  # millions of nodes are kept: looking through them took half of the build
-    for part in ("equations", "widget_loading", "images", "style_sheet", "scripts", "ledger", "equation_table",
-                 "api_page", "search_index", "metadata", "teaching", "citing", "ledger_search", "editions", "live"):
+    for part in ("equations", "widget_loading", "widget_figures", "images", "style_sheet", "scripts", "ledger",
+                 "equation_table", "api_page", "search_index", "metadata", "teaching", "citing", "ledger_search",
+                 "editions", "live"):
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
     app.connect("source-read", recall_outputs)
@@ -170,7 +153,6 @@ def setup(app):
     app.add_css_file("paper.css", priority=903, media="print")
     app.add_js_file("course.js")
     app.add_post_transform(UniqueIds)
-    app.add_post_transform(Stills)
     app.add_post_transform(KeepPunctuation)
     app.connect("html-page-context", list_citations)
     app.connect("build-finished", drop_unused)
