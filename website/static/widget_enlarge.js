@@ -16,7 +16,7 @@ for (const widget of document.querySelectorAll("figure.vg-widget")) {
     dialog.className = "vg-large";
     dialog.setAttribute("aria-labelledby", caption.id);
     const place = widget.parentElement;
-    place.style.minHeight = `${widget.offsetHeight}px`; // the page stays where it is
+    place.style.minHeight = getComputedStyle(place).height; // the page stays where it is
     widget.before(dialog);
     dialog.append(widget);
     dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
