@@ -32,7 +32,7 @@
 
   // The bundle has not read the state yet: it finds the widget turned to what the address asks for.
   function open() {
-    const widget = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const widget = document.getElementById(location.hash.slice(1));
     const wanted = new URLSearchParams(location.search);
     if (!widget?.matches("figure.vg-widget") || ![...wanted].length) return;
     const script = document.querySelector(state);
