@@ -55,9 +55,7 @@ def demo_page(demo):
 
 @contextmanager
 def opened(browser, page, address="", **options):
-    with visiting(browser, page, **options) as visit:
-        if address:
-            visit.page.goto(page.as_uri() + address)
+    with visiting(browser, page, address=address, **options) as visit:
         wait_for_widgets(visit.page)
         yield visit
 
@@ -96,8 +94,7 @@ def test_a_browser_that_refuses_addresses_turns_widgets_all_the_same(browser, de
 
 
 def test_a_link_to_a_widget_leads_there_without_scripts(browser, demo_page):
-    with visiting(browser, demo_page, java_script_enabled=False) as visit:
-        visit.page.goto(demo_page.as_uri() + "?periods=3#widget-3")
+    with visiting(browser, demo_page, address="?periods=3#widget-3", java_script_enabled=False) as visit:
         assert -5 < visit.page.locator("#widget-3").bounding_box()["y"] < DESKTOP["height"]
 
 
