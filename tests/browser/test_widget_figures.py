@@ -14,13 +14,13 @@ NUMBERED = re.compile(r'<a class="vg-number"[^>]* href="#([\w-]+)">(Widget|Quest
 SETTLED = 1200      # ms; see widget_turns.js
 
 _PARTS = """() => [...document.querySelectorAll(
-    'dialog[open] :is(.vg-row, .noUi-handle, button, select, svg[data-frame], figcaption)')]
+    'dialog[open] :is(.vg-live :is(.vg-row, .noUi-handle, button, select, svg[data-frame]), figcaption)')]
     .map(part => [part, part.getBoundingClientRect()])
     .filter(([, box]) => box.top < 0 || box.left < 0 || box.bottom > innerHeight || box.right > innerWidth)
     .map(([part]) => part.outerHTML.slice(0, 80))"""
 _COVERED = """() => {
-    const drawing = document.querySelector('dialog[open] svg[data-frame]').getBoundingClientRect();
-    return [...document.querySelectorAll('dialog[open] .vg-row')].map(row => row.getBoundingClientRect())
+    const drawing = document.querySelector('dialog[open] .vg-live svg[data-frame]').getBoundingClientRect();
+    return [...document.querySelectorAll('dialog[open] .vg-live .vg-row')].map(row => row.getBoundingClientRect())
         .filter(row => row.bottom > drawing.top + 1 && row.top < drawing.bottom
                     && row.right > drawing.left + 1 && row.left < drawing.right).length;
 }"""
@@ -85,8 +85,7 @@ def test_an_address_that_asks_for_nothing_known_opens_as_usual(browser, demo_pag
 
 def test_a_browser_that_refuses_addresses_turns_widgets_all_the_same(browser, demo_page):
     with visiting(browser, demo_page) as visit:
-        visit.page.add_init_script("history.replaceState = () => { throw new DOMException('no', 'SecurityError'); }")
-        visit.page.goto(demo_page.as_uri())
+        visit.page.evaluate("history.replaceState = () => { throw new DOMException('no', 'SecurityError'); }")
         book = flipbooks(visit.page)[0]
         book.put(book.controls[0], 2, "keyboard")
         visit.page.wait_for_timeout(SETTLED)
@@ -106,7 +105,7 @@ def test_a_large_widget_is_seen_whole_and_works(browser, demo_page, size):
         page = visit.page
         for number in 1, 2, 3:
             book, figure = flipbooks(page)[number - 1], page.locator(f"#widget-{number}")
-            drawing = figure.locator("svg[data-frame]")
+            drawing = figure.locator(".vg-live svg[data-frame]")
             figure.scroll_into_view_if_needed()
             small, height = drawing.bounding_box(), page.evaluate("document.documentElement.scrollHeight")
             button = figure.locator(".vg-enlarge")
@@ -120,7 +119,7 @@ def test_a_large_widget_is_seen_whole_and_works(browser, demo_page, size):
             for control in book.controls:
                 book.put(control, len(control.labels) - 1, "pointer" if size is DESKTOP else "keyboard")
             page.keyboard.press("Escape")
-            page.wait_for_function("!document.querySelector('dialog')")
+            page.wait_for_function("!document.querySelector('dialog.vg-large')")
             assert page.evaluate("document.activeElement.className") == "vg-enlarge"
             assert abs(page.evaluate("document.documentElement.scrollHeight") - height) < 2
             book.put(book.controls[0], 0, "keyboard")
@@ -134,7 +133,7 @@ def test_the_page_stays_while_a_widget_is_large(browser, demo_page):
         page.locator("#widget-1 .vg-enlarge").click()
         assert abs(page.evaluate("document.documentElement.scrollHeight") - height) < 2
         page.mouse.click(3, 3)
-        page.wait_for_function("!document.querySelector('dialog')")
+        page.wait_for_function("!document.querySelector('dialog.vg-large')")
 
 
 # ---- heard ----

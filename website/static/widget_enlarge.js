@@ -19,6 +19,7 @@ for (const widget of document.querySelectorAll("figure.vg-widget")) {
     place.style.minHeight = getComputedStyle(place).height; // the page stays where it is
     widget.before(dialog);
     dialog.append(widget);
+    dialog.addEventListener("keydown", ({ key }) => key === "Escape" && dialog.close()); // from a slider, too
     dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
     dialog.addEventListener("close", () => {
       dialog.replaceWith(widget);
