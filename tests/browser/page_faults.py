@@ -6,45 +6,7 @@ well.
 
 from collections import Counter
 
-from axe_playwright_python.sync_playwright import Axe
-
-WCAG = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
-    "resultTypes": ["violations"],
-}
-STRUCTURE = WCAG | {"rules": {"color-contrast": {"enabled": False}}}
-CONTRAST = {
-    "runOnly": {"type": "rule", "values": ["color-contrast"]},
-    "resultTypes": ["violations"],
-}
-
-SCROLLING = {
-    "runOnly": {"type": "rule", "values": ["scrollable-region-focusable"]},
-    "resultTypes": ["violations"],
-}
-
-# Contrast is the slowest rule of all and depends on little: of the texts that look
-# the same, one is marked.
-_MARK_LOOKS = """() => {
-    const seen = new Set();
-    const texts = document.createTreeWalker(
-        document.querySelector('article'), NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) {
-        const box = texts.currentNode.parentElement;
-        if (!texts.currentNode.data.trim() || !box.checkVisibility()) continue;
-        const own = getComputedStyle(box);
-        const look = [own.color, own.fill, own.fontSize, own.fontWeight, own.textShadow];
-        for (let behind = box; behind; behind = behind.parentElement) {
-            const style = getComputedStyle(behind);
-            look.push(style.opacity, style.filter);
-            if (style.backgroundColor !== 'rgba(0, 0, 0, 0)') look.push(style.backgroundColor);
-            if (style.backgroundImage !== 'none') look.push(style.backgroundImage);
-        }
-        const key = look.filter(part => part !== '1' && part !== 'none').join();
-        box.toggleAttribute('data-look', !seen.has(key) || box.hasAttribute('data-look'));
-        seen.add(key);
-    }
-}"""
+from tests.browser.barriers import barriers, barriers_of_size_and_color
 
 _RAW_MATHS = r"""() => {
     const found = [];
@@ -183,40 +145,6 @@ def covered_search(visit):
     return visit.page.evaluate(_COVERED_SEARCH)
 
 
-# Most of a page's elements: hidden from screen readers, which read a formula's math node; of the color around.
-_DROP_STROKES = "document.querySelectorAll('.katex-html').forEach(strokes => strokes.remove())"
-
-
-def barriers(visit):
-    """Violations of WCAG 2.1 AA that axe-core finds in the page's content; the last look at a page."""
-    visit.page.evaluate(_DROP_STROKES)
-    return _axe(visit, "article", STRUCTURE) + faint_text(visit)
-
-
-def faint_text(visit):
-    """Text without contrast: of each look of the page, one text; the last look at a page."""
-    visit.page.evaluate(_DROP_STROKES)
-    visit.page.evaluate(_MARK_LOOKS)
-    return _axe(visit, {"include": [["[data-look]"]]}, CONTRAST)
-
-
-def boxes_out_of_reach(visit):
-    """Boxes that scroll here and are no stop for the keyboard."""
-    return _axe(visit, "article", SCROLLING)
-
-
-def _axe(visit, context, options):
-    # animations of the theme would be read as faint text halfway through
-    visit.page.add_style_tag(content="* { transition: none !important }")
-    results = Axe().run(visit.page, context=context, options=options)
-    return [
-        f"{found['id']} ({found['impact']}): {node['html'][:200]} "
-        f"{[check['message'] for check in node['any'][:1]]}"
-        for found in results.response["violations"]
-        for node in found["nodes"]
-    ]
-
-
 ALL = (
     requests_elsewhere,
     errors,
@@ -229,5 +157,5 @@ ALL = (
     covered_search,
     barriers,
 )
-# What else axe looks at is the same on a phone as on a desk.
-ON_A_PHONE = (*ALL[:-1], boxes_out_of_reach, faint_text)
+# A phone shows the same letters, and axe finds little that is new.
+ON_A_PHONE = (*(check for check in ALL if check not in (lost_glyphs, barriers)), barriers_of_size_and_color)

@@ -50,7 +50,7 @@ def test_a_page_works(browser, site_folder, unused_names, name, theme, size, way
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_complete_without_scripts(browser, site_folder, name):
+def test_a_page_is_complete_without_scripts_and_on_paper(browser, site_folder, name):
     with visiting(browser, site_folder / name, java_script_enabled=False) as visit:
         assert len(visit.page.locator("article").inner_text().split()) > 100
         found = []
@@ -60,20 +60,19 @@ def test_a_page_is_complete_without_scripts(browser, site_folder, name):
             found += widget_faults.found(visit, media, [widget_faults.stills_are_there])
             found += page_faults.equations_not_set(visit)
         assert not found + visit.requests, "\n".join(found + visit.requests)
+        assert_paper_says_what_it_is(visit.page)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_paper_has_title_author_and_licence(browser, site_folder, name):
-    with visiting(browser, site_folder / name, java_script_enabled=False) as visit:
-        visit.page.emulate_media(media="print")
-        title = visit.page.locator("article h1").first
-        assert title.is_visible() and title.inner_text().strip("#¶ ")
-        footer = visit.page.locator(".course-footer")
-        assert footer.is_visible()
-        said = footer.inner_text()
-        assert chapters.configuration()["author"] in said
-        assert "CC BY 4.0" in said and "BSD-3-Clause" in said
-        assert not visit.page.locator("#jb-print-docs-body").is_visible()
+def assert_paper_says_what_it_is(page):
+    """A page that is shown for print has its title, author and licence."""
+    title = page.locator("article h1").first
+    assert title.is_visible() and title.inner_text().strip("#¶ ")
+    footer = page.locator(".course-footer")
+    assert footer.is_visible()
+    said = footer.inner_text()
+    assert chapters.configuration()["author"] in said
+    assert "CC BY 4.0" in said and "BSD-3-Clause" in said
+    assert not page.locator("#jb-print-docs-body").is_visible()
 
 
 @pytest.mark.parametrize("name", HELPERS)

@@ -57,16 +57,16 @@ FAULTS = [
         "</svg><input type='search' aria-label='Search'></form>",
     ),
     (
-        "boxes_out_of_reach",
+        "barriers_of_size_and_color",
         "<div style='overflow: auto; height: 40px; width: 90px'>"
         "<p style='width: 400px; height: 400px'>wide and high</p></div>",
     ),
     ("barriers", "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"),
     ("barriers", "<p style='color: #bbb; background: #fff'>too faint to read</p>"),
     ("barriers", "<input type='range'>"),
-    ("faint_text", "<p>plain</p><p style='color: #bbb; background: #fff'>too faint to read</p>"),
-    ("faint_text", "<p>plain</p><p style='opacity: .4'>too faint to read</p>"),
-    ("faint_text", "<p>plain</p><div style='background: #444'><p>dark on dark</p></div>"),
+    ("barriers_of_size_and_color", "<p>plain</p><p style='color: #bbb; background: #fff'>too faint to read</p>"),
+    ("barriers_of_size_and_color", "<p>plain</p><p style='opacity: .4'>too faint to read</p>"),
+    ("barriers_of_size_and_color", "<p>plain</p><div style='background: #444'><p>dark on dark</p></div>"),
 ]
 
 
