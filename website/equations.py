@@ -20,13 +20,13 @@ from sphinx.util.math import get_node_equation_number
 from equation_fonts import style_sheet
 
 KATEX = Path(__file__).parent / "vendor" / "katex" / "katex.min.js"
-OPTIONS = {"output": "htmlAndMathml", "strict": "error", "trust": False}
+OPTIONS = {"strict": "error", "trust": False}
 # The fonts are in the sheet, but a browser unpacks those that it meets in the text: too late for the first view.
 UNPACK = 'document.fonts.forEach((font) => font.family.includes("KaTeX") && font.load());'
-UNSET = re.compile(r'(<span class="math[^"]*">)\\\((.*?)\\\)(?=</span>)', re.DOTALL)
+UNSET = re.compile(r'(<span class="math[^"]*">)\\\((.*?)\\\)(</span>)', re.DOTALL)
 STATE = "application/vnd.jupyter.widget-state+json"
 SHEET = "equations.css"
-SET = {}  # of this build, by TeX and whether it is displayed
+SET = {}  # of this build, by TeX, whether it is displayed, and output
 
 log = getLogger(__name__)
 
@@ -40,7 +40,7 @@ def engine():
     return made
 
 
-def typeset(tex, location, display=False):
+def typeset(tex, location, display=False, output="htmlAndMathml"):
     """HTML and MathML of a formula.
 
     Parameters
@@ -51,20 +51,23 @@ def typeset(tex, location, display=False):
         strict build.
     display : bool
         On lines of its own.
+    output : {"htmlAndMathml", "html"}
+        Without MathML it is seen and not read aloud.
 
     Returns
     -------
     str
         Empty for a faulty formula.
     """
-    if (tex, display) not in SET:
+    if (tex, display, output) not in SET:
+        options = OPTIONS | {"displayMode": display, "output": output}
         try:
-            SET[tex, display] = engine().call("katex.renderToString", tex, OPTIONS | {"displayMode": display})
+            SET[tex, display, output] = engine().call("katex.renderToString", tex, options)
         except JSEvalException as error:
             fault = re.search(r"KaTeX parse error: (.*)|$", str(error))[1] or str(error)
             log.warning("the formula %s cannot be set: %s", tex, fault, location=location, type="equations")
             return ""
-    return SET[tex, display]
+    return SET[tex, display, output]
 
 
 def aligned(tex):
@@ -92,9 +95,12 @@ def visit_block(writer, node):
 
 
 def typeset_widgets(app, pagename, templatename, context, doctree):
-    """Set what widgets left unset: the formulas of stills in the page, and of texts in the widgets' state."""
+    """Set what widgets left unset: the formulas of stills in the page, of texts and labels in the widgets' state."""
     def set_formulas(html):
-        return UNSET.sub(lambda found: found[1] + typeset(unescape(found[2]), pagename), html)
+        return UNSET.sub(lambda found: found[1] + typeset(unescape(found[2]), pagename) + found[3], html)
+
+    def set_symbol(label):
+        return UNSET.sub(lambda found: typeset(unescape(found[2]), pagename, output="html"), label)
 
     context["body"] = set_formulas(context.get("body", ""))
     files = context["script_files"]
@@ -104,6 +110,8 @@ def typeset_widgets(app, pagename, templatename, context, doctree):
             for model in models["state"].values():
                 if model["model_name"] == "HTMLMathModel":
                     model["state"]["value"] = set_formulas(model["state"]["value"])
+                elif model["state"].get("description_allow_html"):
+                    model["state"]["description"] = set_symbol(model["state"]["description"])
             body = json.dumps(models).replace("</", r"<\/")
             files[place] = type(script)(script.filename, priority=script.priority,
                                         **script.attributes | {"body": body})

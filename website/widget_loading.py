@@ -4,29 +4,10 @@ The state stands at the end of the text instead of before it, and `widgets.js` l
 widget is about to come into view.
 """
 
-from docutils import nodes
-from sphinx.transforms.post_transforms import SphinxPostTransform
-
 from equations import STATE
 
 BUNDLE = "_static/vendor/html-manager/embed.js"
 VIEW = "application/vnd.jupyter.widget-view+json"
-
-
-class Stills(SphinxPostTransform):
-    """Put the still of a widget before its script: it is read until the widget is there, and where no script runs."""
-
-    default_priority = 3  # before myst-nb chooses one of an output's types
-    formats = ("html",)
-
-    def run(self, **options):
-        for bundle in self.document.findall(nodes.container):
-            if bundle.get("nb_element") != "mime_bundle":
-                continue
-            kinds = {kind["mime_type"]: kind for kind in bundle.children}
-            if VIEW in kinds and "text/html" in kinds:
-                still = "".join(part.astext() for part in kinds["text/html"].findall(nodes.raw))
-                kinds[VIEW].insert(0, nodes.raw("", still, format="html"))
 
 
 def wait(app, pagename, templatename, context, doctree):
@@ -42,6 +23,5 @@ def wait(app, pagename, templatename, context, doctree):
 
 def setup(app):
     app.connect("config-inited", lambda app, config: setattr(config, "nb_ipywidgets_js", {}), priority=200)
-    app.add_post_transform(Stills)
     app.connect("html-page-context", wait, priority=950)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -32,10 +32,10 @@ flipbook(wave, periods=range(1, 9), play="periods", caption="One choice.",
 TWO = '''\
 flipbook(wave, periods=[1, 2, 3], shape=["sine", "cosine"], caption="Two choices.")'''
 
-THREE = '''\
+THREE = r'''
 flipbook(wave, periods=[1, 2, 3], shape=["sine", "cosine"], damping=[0.0, 0.5, 2.0],
-         controls={"shape": "menu", "damping": "buttons"}, names={"damping": "λ"},
-         caption="Three choices.")'''
+         controls={"shape": "menu", "damping": "buttons"}, names={"damping": r"damping $\lambda_1$"},
+         caption=r"Three choices; watch $\lambda_1$.")'''.strip()
 
 QUIZ = r'''
 quiz(r"What is the largest slope of the sigmoid, $\max_z \sigma'(z)$?",

@@ -6,35 +6,20 @@ files say.
 """
 
 import gzip
-import os
 import re
 
 import pytest
 
-from tests.browser import demo_book, page_faults, widget_faults
+from tests.browser import page_faults, widget_faults
 from tests.browser.test_pages import PAGES
 from tests.browser.visits import DESKTOP, PHONE, visiting
 from tests.browser.widget_driver import flipbooks, lost_frames, quizzes, wait_for_widgets
-from tests.conftest import _alone
 
 MOST_BYTES = 900_000
 READERS = [
     pytest.param("light", DESKTOP, "keyboard", id="light-desktop"),
     pytest.param("dark", PHONE, "pointer", id="dark-phone"),
 ]
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory):
-    """The pages of the demonstration book, built once for all processes."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    with _alone(shared / "demo.lock"):
-        pages = shared / "demo" / "_build" / "html"
-        if not (pages / "plain.html").exists():
-            demo_book.build(shared / "demo")
-    return pages
 
 
 def has_widgets(path):
@@ -97,6 +82,12 @@ PLANTED = {
     "every_answer_is_answered": "<style>.vg-feedback { display: none !important }</style>",
     "everything_has_a_name": """<script>setInterval(() => document.querySelectorAll('.vg-live [role=slider]')
         .forEach(e => e.removeAttribute('aria-label')), 1)</script>""",
+    "labels_are_words": """<script>setInterval(() => document.querySelectorAll('.vg-live .widget-label .katex')
+        .forEach(symbol => symbol.outerHTML = 'λ_1'), 1)</script>""",
+    "questions_name_their_answers": """<script>setInterval(() => document.querySelectorAll('[role=radiogroup]')
+        .forEach(group => group.setAttribute('aria-labelledby', 'Answers')), 1)</script>""",
+    "controls_are_large_enough": "<style>.vg-live .noUi-handle { width: 16px !important }</style>",
+    "nothing_leaves_the_frame": "<style>.vg-live .widget-readout { margin-left: 900px !important }</style>",
 }
 
 

@@ -56,8 +56,8 @@ class Visit:
         page.on("request", self._note_request)
         page.on("requestfailed", self._note_failure)
 
-    def open(self, path, *, scripts=True):
-        self.page.goto(path.as_uri())
+    def open(self, path, *, scripts=True, address=""):
+        self.page.goto(path.as_uri() + address)
         if scripts:
             self.page.evaluate(_READY)
 
@@ -74,7 +74,7 @@ class Visit:
 
 
 @contextmanager
-def visiting(browser, path, *, theme="light", size=DESKTOP, **options):
+def visiting(browser, path, *, theme="light", size=DESKTOP, address="", **options):
     """Open a page; yield its ``Visit``.
 
     Parameters
@@ -86,6 +86,8 @@ def visiting(browser, path, *, theme="light", size=DESKTOP, **options):
         What the reader's system prefers.
     size : dict
         Width and height of the window in pixels.
+    address : str
+        What follows the file's own address: query and fragment.
     **options
         For the browser context, such as ``java_script_enabled=False``.
     """
@@ -97,7 +99,7 @@ def visiting(browser, path, *, theme="light", size=DESKTOP, **options):
             lambda url: not url.startswith(OF_THE_PAGE), lambda route: route.abort()
         )
         visit = Visit(context.new_page())
-        visit.open(path, scripts=options.get("java_script_enabled", True))
+        visit.open(path, scripts=options.get("java_script_enabled", True), address=address)
         yield visit
     finally:
         context.close()

@@ -33,12 +33,17 @@ def wait_for_widgets(page):
     return count
 
 
+def words(label):
+    """The words of a label, before its symbol."""
+    return unescape(label.split("<")[0]).strip()
+
+
 class Control:
     """One control of a flipbook."""
 
     def __init__(self, locator, state):
         self.locator = locator
-        self.name = state["description"]
+        self.name = words(state["description"])
         self.labels = state["_options_labels"]
         self.kind = state["_model_name"].removesuffix("Model")
         self.index = state["index"]
@@ -95,10 +100,10 @@ class Book:
         places = locator.locator(
             ".widget-hslider, .widget-toggle-buttons, .widget-dropdown")
         assert places.count() == len(rows) > 0
-        names = {m["description"]: m for m in rows}
+        names = {words(m["description"]): m for m in rows}
         self.controls = []
         for i in range(len(rows)):
-            label = places.nth(i).locator(".widget-label").inner_text().strip()
+            label = words(places.nth(i).locator(".widget-label").inner_html())
             self.controls.append(Control(places.nth(i), names[label]))
 
     def told(self):
@@ -172,7 +177,7 @@ def lost_frames(html):
             while models[place]["_model_name"] == "StackModel":
                 place = models[place]["children"][chosen[links[place]]].removeprefix("IPY_MODEL_")
             frame = re.search(r'data-frame="([^"]*)"', models[place]["value"])
-            told = ", ".join(f"{models[name]['description']} = {models[name]['_options_labels'][i]}"
+            told = ", ".join(f"{words(models[name]['description'])} = {models[name]['_options_labels'][i]}"
                              for name, i in chosen.items())
             followed += 1
             if unescape(frame[1]) != told:

@@ -15,6 +15,35 @@ _UNNAMED = """() => [...document.querySelectorAll(
     .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim()
                    || e.labels?.[0]?.textContent.trim()))
     .map(e => e.outerHTML.slice(0, 120))"""
+_LABELS = """() => [...document.querySelectorAll('.vg-live .vg-row')]
+    .filter(row => row.querySelector('.widget-label'))
+    .map(row => {
+        const label = row.querySelector('.widget-label').cloneNode(true);
+        const seen = label.textContent;
+        label.querySelectorAll('[aria-hidden=true]').forEach(symbol => symbol.remove());
+        const named = row.querySelector('[role=slider], [role=group]') ?? row.closest('[role=group]');
+        return {seen, said: label.textContent.trim(), name: named?.getAttribute('aria-label')};
+    })"""
+_UNNAMED_QUESTIONS = """() => [...document.querySelectorAll('.vg-live [role=radiogroup]')]
+    .filter(group => {
+        const question = document.getElementById(group.getAttribute('aria-labelledby'));
+        return !question?.textContent.trim() || !group.closest('.vg-live').contains(question);
+    })
+    .map(group => group.textContent)"""
+_SMALL = """least => [...document.querySelectorAll(
+    '.vg-widget :is(.noUi-handle, .vg-live button, .vg-enlarge, select, .widget-radio-box label)')]
+    .map(target => [target, target.getBoundingClientRect()])
+    .filter(([target, box]) => Math.min(box.width, box.height) < least)
+    .map(([target, box]) => `${target.className || target.tagName}: ${box.width} × ${box.height} px`)"""
+_OUTSIDE = """() => [...document.querySelectorAll(
+    '.vg-live :is(button, select, .widget-readout, .widget-label, .katex, .noUi-handle, svg[data-frame])')]
+    .filter(part => part.checkVisibility())
+    .filter(part => {
+        const box = part.getBoundingClientRect(), frame = part.closest('.vg-widget').getBoundingClientRect();
+        return box.left < frame.left || box.right > frame.right - 1;
+    })
+    .map(part => `${part.className || part.tagName} ${part.textContent.slice(0, 20)}`)"""
+LEAST_TARGET = 24       # CSS pixels, WCAG 2.5.8
 _STAND = "boxes => boxes.map(b => b.getBoundingClientRect().height)"
 _ONLY_STILLS = """.vg-still {display: block !important}
 .widget-subarea {display: none !important}"""
@@ -22,7 +51,7 @@ _ONLY_STILLS = """.vg-still {display: block !important}
 
 def nothing_jumps(visit, way):
     """A widget stands as high as the still that it replaces."""
-    page, cells = visit.page, ".cell_output:has(> .vg-still)"
+    page, cells = visit.page, ".vg-widget"
     assert not any(still.is_visible() for still in page.locator(".vg-still").all())
     live = page.locator(cells).evaluate_all(_STAND)
     style = page.add_style_tag(content=_ONLY_STILLS)
@@ -69,6 +98,29 @@ def everything_has_a_name(visit, way):
     assert not unnamed, unnamed
 
 
+def labels_are_words(visit, way):
+    """A label is words, then perhaps a symbol set as mathematics; the words are the name of the control."""
+    for label in visit.page.evaluate(_LABELS):
+        assert re.search(r"\w\w", label["said"]), f"a bare letter: {label}"
+        assert not re.search(r"[_$\\\\^{}]", label["seen"]), f"not set: {label}"
+        assert label["name"] in (label["said"], None), f"called otherwise: {label}"
+
+
+def questions_name_their_answers(visit, way):
+    unnamed = visit.page.evaluate(_UNNAMED_QUESTIONS)
+    assert not unnamed, unnamed
+
+
+def controls_are_large_enough(visit, way):
+    small = visit.page.evaluate(_SMALL, LEAST_TARGET)
+    assert not small, small
+
+
+def nothing_leaves_the_frame(visit, way):
+    outside = visit.page.evaluate(_OUTSIDE)
+    assert not outside, outside
+
+
 def stills_are_there(visit, way):
     """Without scripts: the first frame and every answer, on each size, on screen and paper."""
     stills = visit.page.locator(".vg-still")
@@ -83,7 +135,8 @@ def stills_are_there(visit, way):
             assert still.locator(".vg-answer").count() >= 2
 
 
-LIVE = (nothing_jumps, every_control_turns, every_answer_is_answered, everything_has_a_name)
+LIVE = (nothing_jumps, every_control_turns, every_answer_is_answered, everything_has_a_name, labels_are_words,
+        questions_name_their_answers, controls_are_large_enough, nothing_leaves_the_frame)
 
 
 def found(visit, way, checks=LIVE):

@@ -180,13 +180,28 @@ def test_a_function_of_the_figure_and_a_house_figure_work():
 
 
 def test_words_for_each_frame():
-    book = flipbook(wave, periods=[1, 2], shape=["sin"], caption=lambda periods, shape: f"<{periods}>",
-                    alt="{shape} & {periods:.1f}", names={"periods": "how often"})
+    book = flipbook(wave, periods=[1, 2], shape=["sin"], alt="{shape} & {periods:.1f}",
+                    names={"periods": "how often"})
     svg = book.frames["2", "sin"]
     assert 'aria-label="sin &amp; 2.0"' in svg and 'data-frame="how often = 2, shape = sin"' in svg
-    assert any("<figcaption>&lt;2&gt;</figcaption>" in leaf for leaf in leaves(book))
     plain = flipbook(wave, periods=[1])
     assert 'role="img" aria-label="periods = 1"' in plain.frames["1",]
+
+
+def test_a_label_is_words_and_a_symbol_and_its_words_name_the_frames():
+    book = flipbook(wave, periods=[1, 2], damping=[0.0, 1.0], names={"damping": r"damping <rate> $\lambda_1$"})
+    label = book.controls["damping"].description
+    assert label == r'damping &lt;rate&gt; <span class="math notranslate">\(\lambda_1\)</span>'
+    assert book.controls["damping"].description_allow_html and label in book.still
+    assert 'data-frame="periods = 1, damping &lt;rate&gt; = 0"' in book.frames["1", "0"]
+
+
+def test_the_caption_stands_once_below_all_frames():
+    book = flipbook(wave, periods=[1, 2], caption=r"Watch <$v$>.")
+    told = r'<p class="vg-caption">Watch &lt;<span class="math notranslate">\(v\)</span>&gt;.</p>'
+    assert book.still.endswith(told + "</div>") and book.children[-1].value == told
+    assert not any("Watch" in leaf for leaf in leaves(book))
+    assert book.digest.facts() != flipbook(wave, periods=[1, 2]).digest.facts()
 
 
 # ---- what is refused ----
@@ -230,6 +245,10 @@ REFUSED = [
     (wave, {"periods": [1], "controls": {"periods": "knob"}}, ValueError, r"got 'knob', expected one of slider"),
     (wave, {"periods": [1], "controls": {"speed": "menu"}}, ValueError, r"controls: got 'speed'"),
     (wave, {"periods": [1], "names": {"speed": "v"}}, ValueError, r"names: got 'speed'"),
+    (wave, {"periods": [1], "names": {"periods": "$k$"}}, ValueError, r"names\['periods'\]: got '\$k\$'.*words"),
+    (wave, {"periods": [1], "damping": [0], "names": {"periods": "rate $k$", "damping": "rate $d$"}}, ValueError,
+     r"names: got 'rate' twice"),
+    (wave, {"periods": [1], "caption": len}, TypeError, r"caption: got .*expected a text"),
     (wave, {"periods": [1], "start": {"speed": 1}}, ValueError, r"start: got 'speed'"),
     (wave, {"periods": [1], "start": {"periods": 2}}, ValueError, r"start\['periods'\]: got 2, expected one of 1"),
     (wave, {"periods": [1], "alt": "{speed}"}, ValueError, r"alt: got '\{speed\}'.*\{periods\}"),
@@ -516,6 +535,8 @@ def test_another_feedback_is_another_digest():
     ("q", {"a": "x"}, "a", ValueError, "got 1 answers, expected two or more"),
     ("q", {"a": "x", "b": " "}, "a", ValueError, r"feedback\['b'\]: got ' '"),
     ("q", {"a": "x", 2: "y"}, "a", TypeError, "got 2, expected texts.*Write '2'"),
+    ("q", {"a": "x", "$b$": "y"}, "a", ValueError, r"answer: got '\$b\$', expected plain text.*Unicode"),
+    ("q", {"a": "x", "`b`": "y"}, "a", ValueError, "answer: got '`b`'"),
     ("q", {"a": "x", "b": "y"}, "c", ValueError, "right: got 'c', expected one of 'a', 'b'"),
 ])
 def test_a_quiz_that_cannot_be_asked_is_refused(question, feedback, right, error, says):

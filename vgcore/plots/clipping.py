@@ -228,7 +228,8 @@ def cliff_frames(surface, theta, alpha, paths, lengths, loss):
     alt : callable
         ``alt(theta, alpha)``: what a frame shows, with its numbers.
     choices : dict
-        The values of θ and α with their labels, as the flipbook takes them.
+        The values of θ and α with their labels, and what the two are called,
+        as the flipbook takes them.
     """
     shape = (len(alpha), len(theta), np.shape(paths)[-1])
     paths = same_shape(finite_array(paths, "paths"), (len(paths), 2, *shape), "paths")
@@ -257,7 +258,8 @@ def cliff_frames(surface, theta, alpha, paths, lengths, loss):
                 f"{loss[i]:.1g}.")
 
     choices = {"theta": {"∞" if t == np.inf else f"{t:g}": t for t in theta},
-               "alpha": {f"{a:g}": a for a in alpha}}
+               "alpha": {f"{a:g}": a for a in alpha},
+               "names": {"theta": r"threshold $\theta$", "alpha": r"learning rate $\alpha$"}}
     return draw, alt, choices
 
 

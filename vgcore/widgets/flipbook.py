@@ -14,6 +14,7 @@ from vgcore.validation import refused
 from vgcore.widgets.frames import draw_frames
 from vgcore.widgets.live import Live, Models
 from vgcore.widgets.svg import ID, element
+from vgcore.widgets.wording import marked, words
 
 MOST_FRAMES = 300
 MOST_CHOICES = 3
@@ -52,8 +53,9 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
     alt : callable or str, optional
         The alternative text of each frame: ``alt(**choice)``, or a format
         such as ``"Descent with rate {alpha}"``. Without it, the choices.
-    caption : callable or str, optional
-        Shown under each frame, made as `alt` is.
+    caption : str, optional
+        One line below the frames: what to move and what to watch. May hold
+        mathematics between dollar signs.
     play : str, optional
         The choice that gets play and stop buttons. Nothing moves before the
         reader presses play.
@@ -61,7 +63,9 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
         Name of a choice -> "slider", "buttons" or "menu". Without it, numbers
         get a slider and words get buttons or, if they are many, a menu.
     names : dict, optional
-        Name of a choice -> what the reader sees, such as ``{"alpha": "α"}``.
+        Name of a choice -> its label: words, then the symbol, such as
+        ``{"alpha": r"learning rate $\alpha$"}``. The words alone are read
+        aloud and name the frames.
     start : dict, optional
         Name of a choice -> its value when the page opens. Without it, the
         first.
@@ -80,8 +84,10 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
     Raises
     ------
     ValueError
-        If a choice is empty or holds a value twice, if `start` is no value of
-        its choice, if there are over 300 frames, if `draw` raises (the combination is named) or draws nothing.
+        If a choice is empty or holds a value twice, if a label has no words
+        or those of another, if `start` is no value of its choice, if there
+        are over 300 frames, if `draw` raises (the combination is named) or
+        draws nothing.
     TypeError
         If `draw` takes neither an axis nor a figure, or not these choices.
 
@@ -101,45 +107,43 @@ def flipbook(draw, *, alt=None, caption=None, play=None, controls=None,
     the digest leaves it out.
     """
     values = _choices(choices)
-    names = _texts("names", names, values)
+    labels = _texts("names", names, values)
+    names = _names(labels)
+    caption = _caption(caption)
     kinds = _kinds(controls, values, names)
-    values = {name: _sorted(labels) if kinds[name] == "slider" else labels
-              for name, labels in values.items()}
+    values = {name: _sorted(given) if kinds[name] == "slider" else given
+              for name, given in values.items()}
     opening = _opening(start, values)
     if play is not None and play not in values:
         raise refused("play", repr(play), "one of " + ", ".join(values),
                       f"Write play={next(iter(values))!r}.")
-    told = {_told(dict(zip(values, labels)), names): dict(zip(values, labels))
-            for labels in product(*values.values())}
-    raw = {line: {name: values[name][label] for name, label in labels.items()}
-           for line, labels in told.items()}
-    corners = [_told(dict(zip(values, labels)), names) for labels in product(
+    told = {_told(dict(zip(values, chosen)), names): dict(zip(values, chosen))
+            for chosen in product(*values.values())}
+    raw = {line: {name: values[name][label] for name, label in chosen.items()}
+           for line, chosen in told.items()}
+    corners = [_told(dict(zip(values, chosen)), names) for chosen in product(
         *({next(iter(v)): 0, next(reversed(v)): 0} for v in values.values()))]
     alts = {line: line if alt is None else _worded("alt", alt, raw[line])
             for line in told}
-    captions = {line: "" if caption is None else _worded("caption", caption, raw[line])
-                for line in told}
-    words = {line: "\n".join((line, alts[line], captions[line])) for line in told}
-    drawings, digest = draw_frames(draw, raw, words, corners, size)
+    said = {line: f"{line}\n{alts[line]}\n" for line in told}
+    drawings, digest = draw_frames(draw, raw, said, corners, size)
+    digest.add_words(caption)
 
     models = Models(digest.letters)
-    frames, leaves = {}, {}
-    for line, labels in told.items():
-        key = tuple(labels.values())
-        frames[key] = element(drawings[line], *size, alts[line], line)
-        below = (f"<figcaption>{escape(captions[line])}</figcaption>"
-                 if captions[line] else "")
-        leaves[key] = f'<figure class="vg-frame">{frames[key]}{below}</figure>'
-    still = _still_rows(opening, names) + leaves[tuple(opening.values())].replace(
-        ID, models.name() + "-")
+    frames = {tuple(chosen.values()): element(drawings[line], *size, alts[line], line)
+              for line, chosen in told.items()}
+    leaves = {key: f'<div class="vg-frame">{frame}</div>' for key, frame in frames.items()}
+    below = [f'<p class="vg-caption">{marked(caption)}</p>'] if caption else []
+    still = "".join((_still_rows(opening, labels), leaves[tuple(opening.values())], *below))
+    still = still.replace(ID, models.name() + "-")
     leaves = {key: leaf.replace(ID, models.name() + "-") for key, leaf in leaves.items()}
     first = {name: list(values[name]).index(label) for name, label in opening.items()}
-    made, rows = _make_controls(models, values, names, kinds, play, first)
-    book = Flipbook(
-        models, (*rows, _stack(models, values, made, leaves, first)), look="vg-flipbook",
-        still=still,
-        line=_line(values, len(frames)), drawn=digest.facts())
-    book.choices = {name: list(labels) for name, labels in values.items()}
+    made, rows = _make_controls(models, values, labels, kinds, play, first)
+    parts = (*rows, _stack(models, values, made, leaves, first),
+             *(models(widgets.HTMLMath, value=text) for text in below))
+    book = Flipbook(models, parts, look="vg-flipbook", still=still,
+                    line=_line(values, len(frames)), drawn=digest.facts())
+    book.choices = {name: list(given) for name, given in values.items()}
     book.frames, book.digest, book.controls = frames, digest, made
     return book
 
@@ -220,6 +224,26 @@ def _texts(what, given, values):
     return {name: str(given.get(name, name.replace("_", " "))) for name in values}
 
 
+def _names(labels):
+    """The words of each label."""
+    for name, label in labels.items():
+        if not words(label):
+            raise refused(f"names[{name!r}]", repr(label), "words, then the symbol",
+                          f"Write what it is: 'learning rate {label}'.")
+    said = [words(label) for label in labels.values()]
+    if twice := next((one for one in said if said.count(one) > 1), None):
+        raise refused("names", f"{twice!r} twice", "words that tell the choices apart",
+                      "Symbols are not read aloud: say the difference in words.")
+    return dict(zip(labels, said))
+
+
+def _caption(caption):
+    if caption is not None and not isinstance(caption, str):
+        raise refused("caption", repr(caption), "a text", "Say what to move and what to watch.",
+                      TypeError)
+    return caption or ""
+
+
 def _kinds(controls, values, names):
     controls = dict(controls or {})
     _texts("controls", controls, values)
@@ -264,16 +288,17 @@ def _line(values, frames):
     return f"Flipbook({said}; {frames} frames)"
 
 
-def _still_rows(labels, names):
-    return "".join(f'<div class="vg-row"><b>{escape(names[name])}</b>{escape(label)}</div>'
-                   for name, label in labels.items())
+def _still_rows(opening, labels):
+    return "".join(f'<div class="vg-row"><b>{marked(labels[name])}</b>{escape(label)}</div>'
+                   for name, label in opening.items())
 
 
-def _make_controls(models, values, names, kinds, play, first):
+def _make_controls(models, values, labels, kinds, play, first):
     """The controls by choice, and the rows that hold them."""
-    wide = f"{min(0.6 * max(map(len, names.values())) + 1.6, 10):.1f}em"
+    longest = max(len(words(label)) + 3 * ("$" in label) for label in labels.values())
+    wide = f"{min(0.55 * longest + 1.4, 12):.1f}em"
     made, rows = {}, []
-    for name, labels in values.items():
+    for name, given in values.items():
         kind, extra = {
             "slider": (widgets.SelectionSlider, {"layout": {"flex": "1 1 auto", "width": "auto", "max_width": "34em"}}),
             "buttons": (widgets.ToggleButtons, {"style": {"button_width": "auto", "description_width": wide}}),
@@ -281,10 +306,10 @@ def _make_controls(models, values, names, kinds, play, first):
         }[kinds[name]]
         extra = {"style": {"description_width": wide}} | extra
         control = made[name] = models(
-            kind, options=list(labels), index=first[name], description=names[name],
-            look="vg-row", **extra)
+            kind, options=list(given), index=first[name], description=marked(labels[name]),
+            description_allow_html=True, look="vg-row", **extra)
         if name == play:
-            player = models(widgets.Play, min=0, max=len(labels) - 1, value=first[name],
+            player = models(widgets.Play, min=0, max=len(given) - 1, value=first[name],
                             show_repeat=False, interval=700, layout={"width": "72px", "flex": "none"})
             rows += [models(widgets.HBox, (control, player), look="vg-row"),
                      models.jslink((player, "value"), (control, "index"))]

@@ -1,6 +1,5 @@
 """The quiz: choose an answer, read what it says about how you got there."""
 
-import re
 from html import escape
 
 import ipywidgets as widgets
@@ -8,6 +7,7 @@ import ipywidgets as widgets
 from vgcore.validation import refused
 from vgcore.widgets.digest import Digest
 from vgcore.widgets.live import Live, Models
+from vgcore.widgets.wording import marked
 
 
 class Quiz(Live):
@@ -50,7 +50,7 @@ def quiz(question, feedback, *, right):
     ------
     ValueError
         If there are fewer than two answers, an answer or a feedback is empty,
-        or `right` is not an answer.
+        an answer holds mathematics or code, or `right` is not an answer.
     TypeError
         If `feedback` is not a dict of texts.
 
@@ -78,6 +78,9 @@ def quiz(question, feedback, *, right):
             if not text.strip():
                 raise refused(f"feedback[{answer!r}]", repr(text), "a text that is not empty",
                               "Say what the answer shows about the way to it.")
+        if {"$", "`"} & set(answer):
+            raise refused("answer", repr(answer), "plain text, as radio buttons show it",
+                          "Write σ′ and δ in Unicode, and leave out $ and backquotes.")
     if right not in feedback:
         raise refused("right", repr(right), "one of " + ", ".join(map(repr, feedback)),
                       "Copy the right answer exactly.")
@@ -87,7 +90,7 @@ def quiz(question, feedback, *, right):
     digest.add_words(facts)
     code = digest.letters
     models = Models(code)
-    asked = f'<div class="vg-said"><p>{_marked(question)}</p></div>'
+    asked = f'<div class="vg-said"><p>{marked(question)}</p></div>'
     answers = models(widgets.RadioButtons, options=list(feedback), index=None,
                      layout={"width": "100%"})
     replies = models(
@@ -109,10 +112,5 @@ def quiz(question, feedback, *, right):
 
 def _reply(said, is_right):
     verdict, look = ("Right.", " vg-right") if is_right else ("Not this one.", "")
-    return f'<div class="vg-feedback{look}"><b>{verdict}</b> {_marked(said)}</div>'
+    return f'<div class="vg-feedback{look}"><b>{verdict}</b> {marked(said)}</div>'
 
-
-def _marked(text):
-    """HTML of a text: code between backquotes, mathematics between dollar signs."""
-    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
-    return re.sub(r"\$([^$]+)\$", r'<span class="math notranslate">\(\1\)</span>', text)

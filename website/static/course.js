@@ -25,32 +25,6 @@ function markScrollBoxes() {
   }
 }
 
-// Controls that the widget bundle leaves without a name for screen readers.
-const players = { "fa-play": "Play", "fa-pause": "Pause", "fa-stop": "Stop", "fa-retweet": "Repeat", "fa-repeat": "Repeat" };
-
-function nameControls() {
-  for (const handle of document.querySelectorAll(".jupyter-widgets .noUi-handle")) {
-    const slider = handle.closest(".widget-slider");
-    const label = slider.querySelector(".widget-label")?.textContent.trim();
-    const value = slider.querySelector(".widget-readout")?.textContent.trim();
-    if (label) setAttribute(handle, "aria-label", label);
-    if (value) setAttribute(handle, "aria-valuetext", value);
-  }
-  for (const button of document.querySelectorAll(".widget-play .jupyter-button")) {
-    const icon = Object.keys(players).find((name) => button.querySelector("." + name));
-    if (icon) setAttribute(button, "aria-label", players[icon]);
-  }
-  for (const group of document.querySelectorAll(".widget-toggle-buttons, .widget-radio")) {
-    const label = group.querySelector(".widget-label")?.textContent.trim();
-    setAttribute(group, "role", group.matches(".widget-radio") ? "radiogroup" : "group");
-    setAttribute(group, "aria-label", label || "Answers");
-    for (const button of group.querySelectorAll("button")) {
-      setAttribute(button, "aria-pressed", String(button.classList.contains("mod-active")));
-    }
-  }
-  for (const replies of document.querySelectorAll(".vg-replies")) setAttribute(replies, "aria-live", "polite");
-}
-
 // Every button that unfolds something says what: "Show solution 5.1".
 function nameToggles() {
   for (const button of document.querySelectorAll(".toggle-button")) {
@@ -77,10 +51,7 @@ function setAttribute(element, name, value) {
 let pending;
 function schedule() {
   cancelAnimationFrame(pending);
-  pending = requestAnimationFrame(() => {
-    markScrollBoxes();
-    nameControls();
-  });
+  pending = requestAnimationFrame(markScrollBoxes);
 }
 
 window.addEventListener("resize", schedule);
@@ -92,10 +63,6 @@ window.addEventListener("load", () => {
     new MutationObserver(nameToggles).observe(button, { attributeFilter: ["aria-expanded"] });
   }
   schedule();
-  if (document.querySelector('script[type="application/vnd.jupyter.widget-view+json"]')) {
-    const options = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["class"] };
-    for (const cell of document.querySelectorAll(".cell_output:has(> .widget-subarea, > script)")) {
-      new MutationObserver(schedule).observe(cell, options);
-    }
-  }
+  const options = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["class"] };
+  for (const widget of document.querySelectorAll(".vg-widget")) new MutationObserver(schedule).observe(widget, options);
 });

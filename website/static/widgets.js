@@ -28,6 +28,9 @@
   const near = new IntersectionObserver((cells) => cells.some((cell) => cell.isIntersecting) && load(), {
     rootMargin: "600px",
   });
-  for (const view of document.querySelectorAll(views)) near.observe(view.closest(".cell_output"));
+  // When all scripts have run: one of them may turn a widget before the bundle reads it.
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const view of document.querySelectorAll(views)) near.observe(view.closest(".cell_output"));
+  });
   window.addEventListener("keydown", (press) => press.key === "Tab" && load(), { signal: wanted.signal });
 }
