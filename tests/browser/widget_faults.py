@@ -32,6 +32,7 @@ _UNNAMED_QUESTIONS = """() => [...document.querySelectorAll('.vg-live [role=radi
     .map(group => group.textContent)"""
 _SMALL = """least => [...document.querySelectorAll(
     '.vg-widget :is(.noUi-handle, .vg-live button, .vg-enlarge, select, .widget-radio-box label)')]
+    .filter(target => target.checkVisibility())
     .map(target => [target, target.getBoundingClientRect()])
     .filter(([target, box]) => Math.min(box.width, box.height) < least)
     .map(([target, box]) => `${target.className || target.tagName}: ${box.width} × ${box.height} px`)"""
