@@ -77,7 +77,7 @@ def test_the_demonstration_works(browser, demo, theme, size, way):
 
 # What a fault in the page makes of its widgets: each is planted, and named.
 PLANTED = {
-    "nothing_jumps": "<style>.vg-live figure { margin-top: 9px !important }</style>",
+    "nothing_jumps": "<style>.vg-live .vg-frame { margin-top: 19px !important }</style>",
     "every_control_turns": "<style>.vg-live svg[data-frame='periods = 2'] { margin-bottom: 9px }</style>",
     "every_answer_is_answered": "<style>.vg-feedback { display: none !important }</style>",
     "everything_has_a_name": """<script>setInterval(() => document.querySelectorAll('.vg-live [role=slider]')

@@ -171,7 +171,8 @@ def lost_frames(html):
     for root in (name for name, model in models.items() if "vg-flipbook" in (model.get("_dom_classes") or ())):
         inside = dict(_reachable({name: {"state": model} for name, model in models.items()}, root))
         controls = [name for name, model in inside.items() if "_options_labels" in model]
-        top = next(child.removeprefix("IPY_MODEL_") for child in reversed(models[root]["children"]))
+        children = [child.removeprefix("IPY_MODEL_") for child in models[root]["children"]]
+        top = next(child for child in children if models[child]["_model_name"] == "StackModel")
         for indices in product(*(range(len(models[name]["_options_labels"])) for name in controls)):
             chosen, place = dict(zip(controls, indices)), top
             while models[place]["_model_name"] == "StackModel":
