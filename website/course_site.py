@@ -27,7 +27,7 @@ THEME = {
 }
 
 PARTS = (
-    "repairs", "equations", "punctuation", "widget_loading", "widget_figures", "images", "style_sheet", "scripts",
+    "repairs", "equations", "punctuation", "widget_loading", "widget_figures", "remembered", "images", "style_sheet", "scripts",
     "ledger", "equation_table", "api_page", "search_index", "metadata", "teaching", "citing", "ledger_search",
     "editions", "live", "accessible_names",
 )

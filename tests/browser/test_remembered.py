@@ -1,0 +1,77 @@
+"""A reader comes back: the landing page knows where they were, and the page what they answered."""
+
+from contextlib import contextmanager
+
+from tests.browser.visits import visiting
+from tests.browser.widget_driver import quizzes, wait_for_widgets
+
+CHAPTER, LANDING = "chapters/05-products-of-jacobians.html", "chapters/index.html"
+KEPT = "localStorage.getItem('vanishing-gradients-reading')"
+
+
+@contextmanager
+def having_read(browser, site_folder, answer_rightly=True):
+    """The page of a reader who went to the third section of a chapter and answered its first question."""
+    with visiting(browser, site_folder / CHAPTER) as visit:
+        page = visit.page
+        wait_for_widgets(page)
+        question, _, replies = quizzes(page)[0]
+        right = next(i for i, reply in enumerate(replies) if ("vg-right" in reply) == answer_rightly)
+        question.locator("input[type=radio]").nth(right).press("Space")
+        question.locator(".vg-feedback").wait_for()
+        page.locator("article section:has(> h2)").nth(2).evaluate("section => section.scrollIntoView()")
+        yield visit
+
+
+def go(visit, site_folder, name):
+    visit.page.goto((site_folder / name).as_uri())
+    return visit.page
+
+
+def test_the_landing_page_continues_where_the_reader_was(browser, site_folder):
+    with having_read(browser, site_folder) as visit:
+        section = visit.page.locator("article section:has(> h2)").nth(2)
+        name, heading = section.get_attribute("id"), section.locator("> h2").inner_text().strip("# \n¶")
+        link = go(visit, site_folder, LANDING).locator(".vg-continue a")
+        assert link.inner_text() == heading
+        link.click()
+        visit.page.wait_for_url(f"**/{CHAPTER}#{name}")
+        assert not visit.errors
+
+
+def test_a_question_that_was_answered_is_marked(browser, site_folder):
+    with having_read(browser, site_folder) as visit:
+        assert visit.page.locator(".vg-answered").count() == 1
+        go(visit, site_folder, LANDING)
+        page = go(visit, site_folder, CHAPTER)
+        page.locator(".vg-answered").first.wait_for(state="attached")
+        assert page.locator(".vg-widget:has(.vg-answered)").get_attribute("id") == "question-5-1"
+
+
+def test_a_wrong_answer_is_not(browser, site_folder):
+    with having_read(browser, site_folder, answer_rightly=False) as visit:
+        assert visit.page.locator(".vg-answered").count() == 0
+
+
+def test_it_can_be_forgotten(browser, site_folder):
+    with having_read(browser, site_folder) as visit:
+        page = go(visit, site_folder, LANDING)
+        page.locator(".vg-continue button").click()
+        assert page.locator(".vg-continue").count() == 0
+        assert page.evaluate(KEPT) is None
+        assert go(visit, site_folder, CHAPTER).locator(".vg-answered").count() == 0
+
+
+def test_a_new_reader_is_offered_nothing(browser, site_folder):
+    with visiting(browser, site_folder / LANDING) as visit:
+        assert visit.page.locator(".vg-continue").count() == 0
+        assert visit.page.evaluate(KEPT) is None
+        assert visit.page.locator("#three-ways-in > h2").count() == 1
+
+
+def test_a_browser_that_keeps_nothing_shows_the_page_as_it_is(browser, site_folder):
+    with visiting(browser, site_folder / CHAPTER) as visit:
+        visit.page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('no'); }})")
+        go(visit, site_folder, CHAPTER)
+        go(visit, site_folder, LANDING)
+        assert visit.errors == []
