@@ -27,9 +27,9 @@ THEME = {
 }
 
 PARTS = (
-    "repairs", "equations", "punctuation", "widget_loading", "widget_figures", "remembered", "images", "style_sheet", "scripts",
-    "ledger", "equation_table", "api_page", "search_index", "metadata", "teaching", "citing", "ledger_search",
-    "editions", "live", "accessible_names",
+    "repairs", "equations", "punctuation", "widget_loading", "widget_figures", "remembered", "images", "style_sheet",
+    "scripts", "ledger", "equation_table", "api_page", "search_index", "metadata", "teaching", "citing",
+    "ledger_search", "editions", "live", "accessible_names",
 )
 
 

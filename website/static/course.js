@@ -37,7 +37,7 @@ function nameToggles() {
 
 // A link to what is folded unfolds it.
 function unfoldTarget() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.querySelector(":target");
   const folded = target?.closest(".toggle-hidden");
   if (!folded) return;
   folded.querySelector(".toggle-button").click();
