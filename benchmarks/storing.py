@@ -1,21 +1,33 @@
 """Sweeps whose results a page reads from a file: write the file, or try a few again.
 
 The file is ``vgcore/data/NAME.csv`` of the script ``benchmarks/NAME.py``. Its
-first line holds the script's SHA-256, so that rows and script go together.
+first line holds the SHA-256 of the script's program, so that rows and script go
+together; a comment that is reworded leaves them alone.
 """
 
 import csv
 import hashlib
 import sys
+import tokenize
 from pathlib import Path
 
 from vgcore.experiments.stored_sweeps import FOLDER, stored
 
 
 def digest(script):
-    """SHA-256 of a script's text."""
-    text = Path(script).read_text(encoding="utf-8")
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 of a script's text without its comments."""
+    return hashlib.sha256(program(Path(script)).encode()).hexdigest()
+
+
+def program(path):
+    """The lines of a script, without comments."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    with path.open("rb") as file:
+        for token in tokenize.tokenize(file.readline):
+            if token.type == tokenize.COMMENT:
+                row, column = token.start
+                lines[row - 1] = lines[row - 1][:column]
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def first_line(script):

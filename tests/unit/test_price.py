@@ -103,7 +103,7 @@ def test_v_curve_draws_points_prediction_and_mark():
                                [-2, -4, -6, -8, -10, -12, -12, -12])
     assert markers[1].get_xdata() == pytest.approx(-4)
     assert [t.get_text() for t in ax.texts] == [
-        "truncation", "rounding", "h = 1e-4: error near 1e-8"]
+        "truncation", "rounding", "h = 1e−4: error near 1e−8"]
     plots.style.plt.close(ax.figure)
 
 
@@ -127,9 +127,9 @@ def test_predictions_end_at_1_where_a_relative_error_ends():
 
 
 @pytest.mark.parametrize("at, said", [
-    (1e-2, "h = 1e-2: error near 1e-4; truncation outweighs rounding."),
-    (1e-4, "h = 1e-4: error near 1e-8; truncation and rounding are of one size."),
-    (1e-7, "h = 1e-7: error near 1e-5; rounding outweighs truncation."),
+    (1e-2, "h = 1e−2: error near 1e−4; truncation outweighs rounding."),
+    (1e-4, "h = 1e−4: error near 1e−8; truncation and rounding are of one size."),
+    (1e-7, "h = 1e−7: error near 1e−5; rounding outweighs truncation."),
 ])
 def test_v_in_words(at, said):
     plots = pytest.importorskip("vgcore.plots")

@@ -36,6 +36,17 @@ def test_rows_are_of_the_script_that_is_here(sweep, script):
     assert path.stat().st_size < 30_000
 
 
+def test_a_comment_is_no_part_of_the_program(script, tmp_path):
+    digest, path = script("storing").digest, tmp_path / "sweep.py"
+
+    def of(text):
+        path.write_text(text, encoding="utf-8")
+        return digest(path)
+
+    assert of("b = 1  # (11.5)\n") == of("b = 1       # (11.6)\n") == of("b = 1\n")
+    assert len({of("b = 1\n"), of("b = 2\n"), of("b = '1  # (11.5)'\n"), of("b = '1  # (11.6)'\n")}) == 4
+
+
 def test_every_net_of_the_horizon_is_stored_once(script):
     assert [settings(row, "horizon") for row in stored("horizon")] == list(
         script("horizon").points())
