@@ -21,6 +21,7 @@ USED = re.compile(r"\b(?:vg|theory|measure|experiments)\.([A-Za-z_]\w*)")
 SCRIPT = re.compile(r"[_^]\{[^{}]*\}")  # docstrings write h_{t-1} outside formulas
 LETTERS = re.compile(r"[α-ωΑ-Ω∇⊙]")
 
+ASKING = ("where-do-i-start", "what-stays")  # of pages of questions only the page is found: what they ask about is elsewhere
 LISTED = ("term", "symbol", "name", "claim", "paper")  # a page of these is for looking up, and comes after chapters
 TASKS = (exercises.exercise_node, exercises.exercise_enumerable_node)
 SILENT = (
@@ -52,6 +53,8 @@ class Search:
         found = [*reader.sections(doctree), *reader.terms(doctree), *reader.symbols(doctree),
                  *reader.equations(doctree), *reader.exercises(doctree), *reader.definitions(doctree),
                  *reader.statements(doctree), *reader.papers(doctree)]
+        if page.rpartition("/")[2] in ASKING:
+            found = [entry for entry in found if entry["kind"] == "page"]
         self.entries += [{"page": page, **entry} for entry in found]
         if page == app.config.root_doc or any(entry["kind"] in LISTED for entry in found) \
                 or next(doctree.findall(_is_listing), None):

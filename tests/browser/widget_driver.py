@@ -90,7 +90,7 @@ class Book:
 
     def __init__(self, locator, state, root):
         self.locator = locator
-        self.models = dict(_reachable(state, root))
+        self.models = dict(reachable(state, root))
         self.frames = {}
         for model in self.models.values():
             found = re.search(r'data-frame="([^"]*)"', str(model.get("value", "")))
@@ -104,6 +104,7 @@ class Book:
         self.controls = []
         for i in range(len(rows)):
             label = words(places.nth(i).locator(".widget-label").inner_html())
+            assert label in names, f"a control is called {label}, not one of {[*names]}"
             self.controls.append(Control(places.nth(i), names[label]))
 
     def told(self):
@@ -127,7 +128,7 @@ def quizzes(page):
     """Every quiz of a page, as (locator, answers, replies)."""
     found = []
     for locator, state, root in _widgets(page, "vg-quiz"):
-        models = dict(_reachable(state, root))
+        models = dict(reachable(state, root))
         answers = next(m for m in models.values() if "_options_labels" in m)
         replies = next(m for m in models.values() if m["_model_name"] == "StackModel")
         texts = [models[c.removeprefix("IPY_MODEL_")]["value"] for c in replies["children"]]
@@ -145,11 +146,11 @@ def _widgets(page, look):
             yield live.nth(i), state, root
 
 
-def _reachable(state, name):
+def reachable(state, name):
     model = state[name]["state"]
     yield name, model
     for child in model.get("children", ()):
-        yield from _reachable(state, child.removeprefix("IPY_MODEL_"))
+        yield from reachable(state, child.removeprefix("IPY_MODEL_"))
 
 
 # ---- the widgets of a page as its file has them: no browser ----
@@ -169,7 +170,7 @@ def lost_frames(html):
              for model in models.values() if model.get("_model_name") == "DirectionalLinkModel"}
     lost, followed = [], 0
     for root in (name for name, model in models.items() if "vg-flipbook" in (model.get("_dom_classes") or ())):
-        inside = dict(_reachable({name: {"state": model} for name, model in models.items()}, root))
+        inside = dict(reachable({name: {"state": model} for name, model in models.items()}, root))
         controls = [name for name, model in inside.items() if "_options_labels" in model]
         children = [child.removeprefix("IPY_MODEL_") for child in models[root]["children"]]
         top = next(child for child in children if models[child]["_model_name"] == "StackModel")

@@ -22,6 +22,8 @@ def test_no_page_asks_to_run_a_cell_where_it_cannot_be(pages):
     for stem, page in pages.items():
         assert "run the cell again" not in page.get_text(), stem
         for cell in page.select(".tag_exercise"):
+            if "check(" not in cell.get_text():
+                continue  # an exercise whose answer is a sentence
             exercises += 1
             todo = cell.select_one(".live-todo")
             assert todo.has_attr("hidden") and todo.get_text().endswith("press Run."), stem
