@@ -21,7 +21,8 @@ USED = re.compile(r"\b(?:vg|theory|measure|experiments)\.([A-Za-z_]\w*)")
 SCRIPT = re.compile(r"[_^]\{[^{}]*\}")  # docstrings write h_{t-1} outside formulas
 LETTERS = re.compile(r"[α-ωΑ-Ω∇⊙]")
 
-ASKING = ("where-do-i-start", "what-stays")  # of pages of questions only the page is found: what they ask about is elsewhere
+# Of pages of questions only the page is found: what they ask about is elsewhere.
+ASKING = ("where-do-i-start", "what-stays")
 LISTED = ("term", "symbol", "name", "claim", "paper")  # a page of these is for looking up, and comes after chapters
 TASKS = (exercises.exercise_node, exercises.exercise_enumerable_node)
 SILENT = (
