@@ -2,8 +2,8 @@
 
 Each check takes a ``Visit`` and asserts; ``found`` turns what it says into lines.
 Every frame is followed through the page's file without a browser
-(``widget_driver.lost_frames``), so here each control goes to its second, its last
-and its first choice.
+(``widget_driver.lost_frames``), so here the keyboard takes each control to its second, its
+last and its first choice and tries every answer, and the pointer goes to the last choice and the right answer.
 """
 
 import re
@@ -45,6 +45,12 @@ _OUTSIDE = """() => [...document.querySelectorAll(
     })
     .map(part => `${part.className || part.tagName} ${part.textContent.slice(0, 20)}`)"""
 LEAST_TARGET = 24       # CSS pixels, WCAG 2.5.8
+_ANSWERED = """quiz => ({
+    checked: quiz.querySelectorAll('input:checked').length,
+    replies: [...quiz.querySelectorAll('.vg-feedback')].map(reply => ({
+        text: reply.innerText, right: reply.classList.contains('vg-right'), seen: reply.checkVisibility(),
+    })),
+})"""
 _STAND = "boxes => boxes.map(b => b.getBoundingClientRect().height)"
 _ONLY_STILLS = """.vg-still {display: block !important}
 .widget-subarea {display: none !important}"""
@@ -68,7 +74,8 @@ def every_control_turns(visit, way):
         assert book.shows_its_frame(), f"opens on something else than {book.told()}"
         height = book.locator.bounding_box()["height"]
         for control in book.controls:
-            for index in dict.fromkeys([min(1, len(control.labels) - 1), len(control.labels) - 1, 0]):
+            last = len(control.labels) - 1
+            for index in dict.fromkeys([min(1, last), last, 0] if way == "keyboard" else [last]):
                 book.put(control, index, way)
                 now = book.locator.bounding_box()["height"]
                 assert abs(now - height) < 1, f"{book.told()} is {now - height} px higher"
@@ -76,22 +83,22 @@ def every_control_turns(visit, way):
 
 def every_answer_is_answered(visit, way):
     for locator, answers, replies in quizzes(visit.page):
-        assert locator.locator(".vg-feedback").count() == 0
-        assert locator.locator("input:checked").count() == 0
+        assert locator.evaluate(_ANSWERED) == {"checked": 0, "replies": []}
         radios = locator.locator("input[type=radio]")
         assert radios.count() == len(answers)
-        for i, reply in enumerate(replies):
+        right = ["vg-right" in reply for reply in replies]
+        assert sum(right) == 1
+        for i in range(len(replies)) if way == "keyboard" else [right.index(True)]:
             if way == "keyboard":
                 radios.nth(i).press("Space")
             else:
                 radios.nth(i).locator("..").click()
-            shown = locator.locator(".vg-feedback")
-            assert shown.count() == 1 and shown.is_visible()
-            first = re.sub(r"<[^>]*>", "", re.split(r"</b>|<span|<code", reply)[0])
-            assert shown.inner_text().startswith(first), f"{answers[i]}: {shown.inner_text()[:60]}"
-            assert ("vg-right" in shown.get_attribute("class")) == ("vg-right" in reply)
-            assert locator.locator("input:checked").count() == 1
-        assert sum("vg-right" in reply for reply in replies) == 1
+            answered = locator.evaluate(_ANSWERED)
+            assert answered["checked"] == len(answered["replies"]) == 1, f"{answers[i]}: {answered}"
+            shown = answered["replies"][0]
+            first = re.sub(r"<[^>]*>", "", re.split(r"</b>|<span|<code", replies[i])[0])
+            assert shown["seen"] and shown["right"] == right[i], f"{answers[i]}: {shown}"
+            assert shown["text"].startswith(first), f"{answers[i]}: {shown['text'][:60]}"
 
 
 def everything_has_a_name(visit, way):
