@@ -1,8 +1,9 @@
-"""Names for what the theme shows as a bare sign."""
+"""Names for what the theme shows as a bare sign, and none over words that are there."""
 
 import re
 
 UNNAMED = re.compile(r'<a class="[^"]*reference internal[^"]*" href="[^"]*">([^<]*)</a>\s*<details[^>]*>\s*<summary')
+FOLDED = '<summary aria-label="Toggle hidden content">'
 
 
 def name_folds(app, pagename, templatename, context, doctree):
@@ -18,10 +19,17 @@ def name_folds(app, pagename, templatename, context, doctree):
     context["generate_toctree_html"] = named
 
 
+def leave_folds_their_words(app, pagename, templatename, context, doctree):
+    """A folded cell says "Show code cell source", and its name is no other."""
+    if "body" in context:
+        context["body"] = context["body"].replace(FOLDED, "<summary>")
+
+
 def _named(found):
     return f'{found[0]} aria-label="Pages of {found[1].strip()}"'
 
 
 def setup(app):
     app.connect("html-page-context", name_folds, priority=950)
+    app.connect("html-page-context", leave_folds_their_words, priority=950)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,6 +20,13 @@ def nameless(soup):
             yield str(control)[:120]
 
 
+def renamed(soup):
+    """Folds that are called otherwise than they say."""
+    for fold in soup.select("summary[aria-label]"):
+        if fold.get_text(strip=True) and fold["aria-label"] not in fold.get_text(" ", strip=True):
+            yield str(fold)[:120]
+
+
 def landmarks(soup):
     """What is wrong with the frame of a page."""
     if len(soup.find_all("main")) != 1:
@@ -34,7 +41,7 @@ def landmarks(soup):
         yield f"parts to move in that cannot be told apart: {said}"
 
 
-@pytest.mark.parametrize("fault", [nameless, landmarks])
+@pytest.mark.parametrize("fault", [nameless, renamed, landmarks])
 def test_no_page_has(site, fault):
     found = [f"{name}: {line}" for name, soup in site if name != "index.html" for line in fault(soup)]
     assert not found, "\n".join(found)
@@ -46,6 +53,7 @@ FRAME = '<html lang="en"><body><a href="#text">Skip</a><nav aria-label="a"></nav
 @pytest.mark.parametrize(("fault", "page"), [
     (nameless, FRAME.format("<details><summary><i></i></summary></details>")),
     (nameless, FRAME.format("<button><svg></svg></button>")),
+    (renamed, FRAME.format("<details><summary aria-label='Toggle'><p>Show the code</p></summary></details>")),
     (nameless, FRAME.format("<a href='a.html'><img src='a.png'></a>")),
     (nameless, FRAME.format("<input type='search'>")),
     (landmarks, FRAME.replace(' lang="en"', "")),
