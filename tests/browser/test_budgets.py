@@ -111,6 +111,8 @@ def test_a_page_is_light_and_steady(online, server, name):
     address, weight = server
     for size in DESK, PHONE:
         asked, shift, _, bundle = opened(online, address + name, size)
+        if shift > MOST_SHIFT:  # seen by this machine in a busy moment, or by everybody
+            shift = opened(online, address + name, size)[1]
         assert len(asked) <= MOST_REQUESTS, asked
         most = MOST_WITH_A_WIDGET if bundle else MOST_BYTES
         assert sum(map(weight, asked)) <= most, {url: weight(url) for url in asked}
