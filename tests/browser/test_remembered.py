@@ -13,6 +13,7 @@ REFUSES = """for (const way of ['getItem', 'setItem', 'removeItem']) {
         return plain.call(this, name, ...value);
     };
 }"""
+WRITTEN = 1000  # ms; a browser writes what it keeps a little later, and another page reads what is written
 KEPT = "localStorage.getItem('vanishing-gradients-reading')"
 
 
@@ -27,6 +28,7 @@ def having_read(browser, site_folder, answer_rightly=True):
         question.locator("input[type=radio]").nth(right).press("Space")
         question.locator(".vg-feedback").wait_for()
         page.locator("article section:has(> h2)").nth(2).evaluate("section => section.scrollIntoView()")
+        page.wait_for_timeout(WRITTEN)
         yield visit
 
 
