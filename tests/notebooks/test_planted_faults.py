@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 from functools import partial
-from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import nbformat
@@ -18,7 +17,6 @@ from nbformat.v4 import new_output
 
 from tests.notebooks import chapters
 from tests.notebooks.specimen import sound_notebook
-from tests.notebooks.strict_nbval import BUDGET_SECONDS, PATIENCE, SECONDS, notebook_seconds, over_budget
 
 from vgcore.claims import Claim
 
@@ -162,16 +160,3 @@ def test_a_wrong_digit_in_a_chapter(path, tmp_path):
     assert run.returncode == pytest.ExitCode.TESTS_FAILED
     assert len(said["chapter"]) == 1
     assert cell.source in said["chapter"][0]
-
-
-@pytest.mark.parametrize(("shares", "over"), [((0.4, 0.59), False), ((0.4, 0.61), True), ((), False)])
-def test_the_cells_have_a_budget_of_processor_time(shares, over):
-    limit = PATIENCE * BUDGET_SECONDS
-    reports = [
-        SimpleNamespace(nodeid=f"chapters/0{n}.ipynb::Cell {i}", user_properties=[(SECONDS, share * limit / 2)])
-        for n, share in enumerate(shares)
-        for i in range(2)
-    ]
-    reports.append(SimpleNamespace(nodeid="tests/test_a.py::test", user_properties=[]))
-    spent = over_budget(notebook_seconds(reports))
-    assert spent == (pytest.approx(sum(shares) * limit) if over else None)
