@@ -127,8 +127,8 @@ def _seconds(config):
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if terminal is None:
         return {}
-    reports = [r for kind in terminal.stats.values() for r in kind]
-    return budget.told(r for r in reports if hasattr(r, "user_properties"))
+    return budget.told(report for kind in terminal.stats.values() for report in kind
+                       if isinstance(report, pytest.TestReport))
 
 
 @pytest.hookimpl(trylast=True)
