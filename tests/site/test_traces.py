@@ -28,7 +28,7 @@ def test_the_sources_were_read():
     assert SOURCES.exported["vg"] == set(vgcore.__all__)
     assert SOURCES.exported["measure"] == set(measure.__all__)
     assert "vgcore.theory.slope_bound" in {one.path for one in SOURCES.code_of("eq-5-2")}
-    assert "tests/unit/test_predictions.py" in SOURCES.tests_of(SOURCES.code_of("eq-5-2")[0])
+    assert "tests/unit/test_closed_forms.py" in SOURCES.tests_of(SOURCES.code_of("eq-5-2")[0])
 
 
 def changed(text, old, new, where="code"):
