@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import re
+from functools import cache
 from pathlib import Path
 
 import vgcore
@@ -121,7 +122,13 @@ def public(module):
         if (inspect.isclass(value) or inspect.isfunction(value)) and own(value):
             home = _home(package, name, value) if package is module else package.__name__
             found.append((f"{home}.{name}", value))
-    return sorted(found, key=lambda pair: (pair[1].__module__, inspect.getsourcelines(pair[1])[1]))
+    return sorted(found, key=lambda pair: (pair[1].__module__, first_line(pair[1])))
+
+
+@cache
+def first_line(value):
+    """Where a function or a class begins in its file."""
+    return inspect.getsourcelines(value)[1]
 
 
 def _home(package, name, value):
