@@ -50,26 +50,24 @@ def draw_frames(draw, combinations, words, corners, size):
     already_open = set(plt.get_fignums())
     try:
         with plt.rc_context(STYLE | FIXED_TITLES):
-            figure = Figure(size, dpi=72)
-            figure.patch.set_visible(False)
-            places = _places(figure, lambda told: _draw_one(
-                draw, target, figure, told, combinations[told]), corners)
-            figure.set_layout_engine("none")
-            return _draw_all(draw, target, figure, combinations, words, places)
+            fixing = {told: _draw_one(draw, target, _blank(size), told, combinations[told])
+                      for told in corners}
+            places = _places(fixing)
+            spare = _blank(size)
+            spare.set_layout_engine("none")
+            figures = ((told, _placed(fixing[told], places) if places and told in fixing else
+                        _placed(_draw_one(draw, target, spare, told, combination), places))
+                       for told, combination in combinations.items())
+            return _draw_all(figures, words, Drawing(*spare.bbox.size), target)
     finally:
         for number in set(plt.get_fignums()) - already_open:
             plt.close(number)
 
 
-def _draw_all(draw, target, figure, combinations, words, places):
+def _draw_all(figures, words, drawing, target):
     digest = Digest()
-    drawing = Drawing(figure.bbox.width, figure.bbox.height)
     drawings = {}
-    for told, combination in combinations.items():
-        _draw_one(draw, target, figure, told, combination)
-        if len(places) == len(figure.axes):
-            for ax, place in zip(figure.axes, places):
-                ax.set_position(place)
+    for told, figure in figures:
         with _naming(told):
             figure.draw(drawing)
         digest.add_words(words[told])
@@ -80,7 +78,14 @@ def _draw_all(draw, target, figure, combinations, words, places):
     return drawings, digest
 
 
+def _blank(size):
+    figure = Figure(size, dpi=72)
+    figure.patch.set_visible(False)
+    return figure
+
+
 def _draw_one(draw, target, figure, told, combination):
+    """The figure, with a combination on it and nothing else."""
     figure.clear()
     where = figure.subplots() if target == "ax" else figure
     with _naming(told):
@@ -88,6 +93,16 @@ def _draw_one(draw, target, figure, told, combination):
     for ax in figure.axes:
         if to_hex(ax.get_facecolor()) == PAPER:
             ax.patch.set_visible(False)
+    return figure
+
+
+def _placed(figure, places):
+    """The figure with its axes where they are in every frame, if they are the same in each."""
+    figure.set_layout_engine("none")
+    if len(places) == len(figure.axes):
+        for ax, place in zip(figure.axes, places):
+            ax.set_position(place)
+    return figure
 
 
 @contextmanager
@@ -100,11 +115,10 @@ def _naming(told):
                       "Call draw with these values alone to see where.") from None
 
 
-def _places(figure, draw_one, corners):
-    """Where each axis goes so that no corner's labels are cut; empty if axes come and go."""
+def _places(figures):
+    """Where each axis goes so that no figure's labels are cut; empty if axes come and go."""
     boxes = []
-    for told in corners:
-        draw_one(told)
+    for told, figure in figures.items():
         with _naming(told):
             figure.get_layout_engine().execute(figure)
         boxes.append([ax.get_position(original=True).extents for ax in figure.axes])
