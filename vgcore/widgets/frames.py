@@ -1,5 +1,6 @@
 """Draw one function many times on one figure with one layout."""
 
+import gc
 import inspect
 from contextlib import contextmanager
 
@@ -49,7 +50,7 @@ def draw_frames(draw, combinations, words, corners, size):
     target = _target(draw, next(iter(combinations.values())))
     already_open = set(plt.get_fignums())
     try:
-        with plt.rc_context(STYLE | FIXED_TITLES):
+        with plt.rc_context(STYLE | FIXED_TITLES), _uncollected():
             fixing = {told: _draw_one(draw, target, _blank(size), told, combinations[told])
                       for told in corners}
             places = _places(fixing)
@@ -76,6 +77,18 @@ def _draw_all(figures, words, drawing, target):
                           f"Draw on the {target} that is passed in, not on a new one.")
         drawings[told] = drawing.finish()
     return drawings, digest
+
+
+@contextmanager
+def _uncollected():
+    """No search for garbage: artists come in cycles, and it takes longer than to draw some of them."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _blank(size):
