@@ -1,4 +1,4 @@
-"""Draw one function many times on one figure with one layout."""
+"""Draw one function many times, with one layout."""
 
 import gc
 import inspect
@@ -51,15 +51,13 @@ def draw_frames(draw, combinations, words, corners, size):
     already_open = set(plt.get_fignums())
     try:
         with plt.rc_context(STYLE | FIXED_TITLES), _uncollected():
-            fixing = {told: _draw_one(draw, target, _blank(size), told, combinations[told])
+            fixing = {told: _draw_one(draw, target, told, combinations[told], size)
                       for told in corners}
             places = _places(fixing)
-            spare = _blank(size)
-            spare.set_layout_engine("none")
-            figures = ((told, _placed(fixing[told], places) if places and told in fixing else
-                        _placed(_draw_one(draw, target, spare, told, combination), places))
+            figures = ((told, _placed(fixing[told] if places and told in fixing else
+                                      _draw_one(draw, target, told, combination, size), places))
                        for told, combination in combinations.items())
-            return _draw_all(figures, words, Drawing(*spare.bbox.size), target)
+            return _draw_all(figures, words, Drawing(72 * size[0], 72 * size[1]), target)
     finally:
         for number in set(plt.get_fignums()) - already_open:
             plt.close(number)
@@ -91,15 +89,10 @@ def _uncollected():
             gc.enable()
 
 
-def _blank(size):
+def _draw_one(draw, target, told, combination, size):
+    """A figure with a combination on it; to clear another would cost as much as to draw."""
     figure = Figure(size, dpi=72)
     figure.patch.set_visible(False)
-    return figure
-
-
-def _draw_one(draw, target, figure, told, combination):
-    """The figure, with a combination on it and nothing else."""
-    figure.clear()
     where = figure.subplots() if target == "ax" else figure
     with _naming(told):
         draw(**{target: where}, **combination)
