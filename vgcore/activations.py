@@ -1,20 +1,17 @@
 """Elementwise activations σ, each with its derivative σ'."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from vgcore.validation import positive_float
 
 
-@dataclass(frozen=True, repr=False)
 class Activation:
     """An elementwise function and its derivative.
 
-    Attributes
+    Parameters
     ----------
     name : str
+        How it prints.
     f : callable
         ``f(z) -> a``, of the shape and dtype of ``z``.
     df : callable
@@ -29,15 +26,19 @@ class Activation:
     The activation of :eq:`eq-1-2` and the σ' of :eq:`eq-3-2`.
     """
 
-    name: str
-    f: Callable
-    df: Callable
-    pull: Callable = field(default=None, compare=False)
+    def __init__(self, name, f, df, pull=None):
+        self.name, self.f, self.df = name, f, df
+        self.pull = pull or (lambda da, z, a: da * df(z, a))
 
-    def __post_init__(self):
-        if self.pull is None:
-            object.__setattr__(self, "pull",
-                               lambda da, z, a: da * self.df(z, a))
+    def _what_it_is(self):
+        return self.name, self.f, self.df
+
+    def __eq__(self, other):
+        return (isinstance(other, Activation)
+                and self._what_it_is() == other._what_it_is())
+
+    def __hash__(self):
+        return hash(self._what_it_is())
 
     def __call__(self, z):
         return self.f(z)

@@ -1,14 +1,13 @@
 """Back-propagation with less memory: keep few states, compute the rest again."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from vgcore.layers import Record, Tape
 from vgcore.losses import LOSSES
 from vgcore.validation import by_name, finite_rows, positive_int, refused
 
 
-@dataclass(frozen=True)
-class Price:
+class Price(NamedTuple):
     """Layer evaluations spent and states held at once.
 
     Attributes

@@ -1,7 +1,7 @@
 """Weight initializers: ``init(rng, n_in, n_out) -> W`` of shape (n_out, n_in)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +20,7 @@ DISTRIBUTIONS = {
 }
 
 
-@dataclass(frozen=True, repr=False)
-class Initializer:
+class Initializer(NamedTuple):
     """A named way to draw a weight matrix.
 
     Attributes

@@ -1,7 +1,6 @@
 """The training loop: forward, loss, backward, weight decay, clip, step."""
 
 import math
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from vgcore.validation import (
 )
 
 
-@dataclass
 class History:
     """What a training run measured.
 
@@ -29,11 +27,10 @@ class History:
         are class labels.
     """
 
-    initial_loss: float
-    loss: list = field(default_factory=list)
-    norm: list = field(default_factory=list)
-    test_loss: list = field(default_factory=list)
-    test_accuracy: list = field(default_factory=list)
+    def __init__(self, initial_loss):
+        self.initial_loss = initial_loss
+        self.loss, self.norm = [], []
+        self.test_loss, self.test_accuracy = [], []
 
     def __repr__(self):
         last = f", last loss {self.loss[-1]:.4g}" if self.loss else ""

@@ -20,7 +20,7 @@ import nbformat
 
 FOLDER = Path("_build", "executed")
 # Environment variables that change numbers.
-SETTINGS = ("MKL_", "MPL", "NPY_", "OMP_", "OPENBLAS_", "PYTHON", "VECLIB_")
+SETTINGS = ("MKL_", "MPL", "NPY_", "OMP_", "OPENBLAS_", "PYTHONHASHSEED", "PYTHONOPTIMIZE", "VECLIB_")
 VERSIONS = 3  # of a chapter: today's, and those of other settings
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}

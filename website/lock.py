@@ -1,9 +1,11 @@
 """Solve the environment of the book anew and write requirements.txt, one lock for every Python that is supported.
 
-    python website/lock.py
+    python website/lock.py [--upgrade]
 
-The oldest Python found decides the versions; each newer one is then solved within these. A package that only some of
-them need, or that cannot have the same version in all, gets a marker. Each is solved in a throw-away environment.
+What is locked already stays, but for the packages that pyproject.toml names, so that a change there moves little;
+with --upgrade everything moves. The oldest Python found decides the versions; each newer one is then solved within
+these. A package that only some of them need, or that cannot have the same version in all, gets a marker. Each is
+solved in a throw-away environment.
 """
 
 import re
@@ -11,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +41,15 @@ def solve(python, folder, within):
     return {name: version for name, version in re.findall(r"^([\w.-]+)==(\S+)$", listed, re.M) if name not in OWN}
 
 
+def locked():
+    """The version of each package of today's lock that is one for every Python and not named in pyproject.toml."""
+    named = {re.match(r"[\w.-]+", wanted)[0].lower() for extra in ("book", "test", "notebooks")
+             for wanted in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+             ["project"]["optional-dependencies"][extra]}
+    today = re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "requirements.txt").read_text("utf-8"), re.M)
+    return {name: version for name, version in today if name.lower() not in named}
+
+
 def lines(solved):
     """The lines of the lock: `solved` is, by Python, the version of each package."""
     for name in sorted({name for versions in solved.values() for name in versions}, key=str.lower):
@@ -51,7 +63,7 @@ def lines(solved):
 
 
 def main():
-    solved, within = {}, {}
+    solved, within = {}, {} if "--upgrade" in sys.argv[1:] else locked()
     for version, python in pythons().items():
         with tempfile.TemporaryDirectory() as folder:
             solved[version] = solve(python, Path(folder), within)

@@ -3,23 +3,16 @@
 nbval runs a notebook cell by cell in a fresh kernel. Each cell's outputs then
 go through ``outputs.differences`` instead of nbval's exact comparison, which
 skips pictures, and one more test a notebook holds the file to ``committed``.
-The processor time that the cells took is printed at the end.
+The processor time that the cells took is printed at the end (``budget``).
 """
-
-from collections import defaultdict
 
 import psutil
 import pytest
 from IPython.core.displayhook import DisplayHook
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-from tests.notebooks import chapters, committed, outputs
+from tests.notebooks import budget, chapters, committed, outputs
 from website import executed
-
-BUDGET_SECONDS = 90.0  # of a processor, for the cells of all notebooks together
-PATIENCE = 3.0  # a slower or a crowded processor may take this many times longer
-SECONDS = "processor seconds"
-
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collect_file(file_path, parent):
@@ -74,6 +67,7 @@ class CommittedState(pytest.Item):
     """The notebook as a file keeps the rules of ``committed``."""
 
     def runtest(self):
+        self.user_properties.append((budget.YARDSTICK, budget.yardstick()))
         found = committed.breaches(self.parent.nb)
         if found:
             raise CommittedStateError("\n".join(found))
@@ -99,7 +93,7 @@ class Cell(IPyNbCell):
         try:
             super().runtest()
         finally:
-            self.user_properties.append((SECONDS, self._processor_seconds() - before))
+            self.user_properties.append((budget.CELL, self._processor_seconds() - before))
         if self.cell.execution_count is None and self.cell.source.strip():
             self.raise_cell_error("This cell was never run before the commit")
         computed = [o for o in self.test_outputs if not self._is_silenced(o)]
@@ -129,33 +123,17 @@ class Cell(IPyNbCell):
         )
 
 
-def notebook_seconds(reports):
-    """Seconds of a processor that the cells of each notebook took, by path."""
-    seconds = defaultdict(float)
-    for report in reports:
-        for name, value in report.user_properties:
-            if name == SECONDS:
-                seconds[report.nodeid.split("::")[0]] += value
-    return dict(seconds)
-
-
-def over_budget(seconds):
-    """Seconds of all notebooks if beyond the budget with patience, else ``None``."""
-    spent = sum(seconds.values())
-    return spent if spent > PATIENCE * BUDGET_SECONDS else None
-
-
 def _seconds(config):
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if terminal is None:
         return {}
-    reports = [r for kind in terminal.stats.values() for r in kind]
-    return notebook_seconds(r for r in reports if hasattr(r, "user_properties"))
+    return budget.told(report for kind in terminal.stats.values() for report in kind
+                       if isinstance(report, pytest.TestReport))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session):
-    if over_budget(_seconds(session.config)) and session.exitstatus == 0:
+    if budget.overspent(_seconds(session.config)) and session.exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -163,13 +141,10 @@ def pytest_terminal_summary(terminalreporter, config):
     seconds = _seconds(config)
     if not seconds:
         return
-    terminalreporter.section("notebooks, seconds of a processor")
+    terminalreporter.section("notebooks, seconds of a processor at the speed of the yardstick")
     for path in sorted(seconds):
         terminalreporter.line(f"{seconds[path]:6.1f}  {path}")
-    spent = over_budget(seconds)
-    if spent:
-        terminalreporter.line(
-            f"FAILED: the cells took {spent:.1f} s; the budget is {BUDGET_SECONDS:g} s "
-            f"of a processor, and {PATIENCE:g} times that is the limit",
-            red=True,
-        )
+    terminalreporter.line(f"{sum(seconds.values()):6.1f}  together; the budget is {budget.BUDGET:g}")
+    said = budget.overspent(seconds)
+    if said:
+        terminalreporter.line(f"FAILED: {said}", red=True)

@@ -1,24 +1,20 @@
 """Faults planted in notebooks make a real ``pytest --nbval`` run fail.
 
-The faulty notebooks stand in one folder and are run by one pytest process, so
-that a fault costs a kernel and not a start of pytest.
+All faults stand in one notebook, each in a cell of its own, so that a fault costs
+a cell and not a kernel.
 """
 
 import os
 import re
 import subprocess
 import sys
-from functools import partial
-from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_output
 
 from tests.notebooks import chapters
-from tests.notebooks.specimen import sound_notebook
-from tests.notebooks.strict_nbval import BUDGET_SECONDS, PATIENCE, SECONDS, notebook_seconds, over_budget
 
 from vgcore.claims import Claim
 
@@ -28,8 +24,8 @@ _COLOR = re.compile(r"#x1B\[[0-9;]*m")  # as junit writes the escape character
 def run_nbval(folder):
     """Run the notebooks of a folder.
 
-    Returns the exit code and, by name of the notebook, how many tests it has
-    and what its failures say.
+    Returns the run and, by name of the notebook, what the failure of each of its
+    tests says, by name of the test; empty for a test that passed.
     """
     report = folder / "report.xml"
     command = [sys.executable, "-m", "pytest", str(folder)]
@@ -49,12 +45,8 @@ def run_nbval(folder):
     for case in ElementTree.parse(report).iter("testcase"):
         name = case.get("classname").removesuffix(".ipynb")
         failures = [_COLOR.sub("", f.text or "") for f in case.iter("failure")]
-        said.setdefault(name, []).extend(failures)
+        said.setdefault(name, {})[case.get("name")] = "\n".join(failures)
     return run, said
-
-
-def _wrong_digit(nb):
-    nb.cells[0].outputs[0].text = "loss 0.1235 of 1797\n"
 
 
 CHAOS = """import vgcore as vg; from random import random
@@ -62,83 +54,85 @@ print('loss', 0.2 + 0.1 * random(), 'of 5')
 vg.claim('R7', 'loss', 0.2 + 0.1 * random(), within=(0.2, 0.3), kind='chaotic')"""
 
 
-def _chaotic(nb, tags=("chaotic",), words="loss 0.25 of 5\n", low=0.2):
+def loss(text="loss 0.1234 of 1797\n"):
+    """A cell that prints, and perhaps another text as committed."""
+    return new_code_cell("print('loss', 0.1234, 'of', 1797)", outputs=[new_output("stream", text=text)])
+
+
+def half(source="0.5"):
+    """A cell whose value was ½ when it was committed."""
+    return new_code_cell(source, outputs=[new_output("execute_result", data={"text/plain": "0.5"}, execution_count=1)])
+
+
+def chaotic(tags=("chaotic",), words="loss 0.25 of 5\n", low=0.2):
+    """A cell that prints and claims what is never the same twice."""
     claim = Claim("R7", "loss", 0.2499, low, 0.3, kind="chaotic")
-    nb.cells[0].update(source=CHAOS, metadata={"tags": list(tags)}, outputs=[
-        new_output("stream", text=words),
-        new_output("display_data", data=claim._repr_mimebundle_())])
+    return new_code_cell(CHAOS, metadata={"tags": list(tags)}, outputs=[
+        new_output("stream", text=words), new_output("display_data", data=claim._repr_mimebundle_())])
 
 
-def _wrong_integer(nb):
-    nb.cells[0].outputs[0].text = "loss 0.1234 of 1798\n"
+def never_run():
+    cell = half()
+    cell.outputs = []
+    return cell
 
 
-def _never_run(nb):
-    nb.cells[1].update(execution_count=None, outputs=[])
+def slow():
+    return [new_code_cell("import time; time.sleep(3)"), new_code_cell("x = sum(range(20_000_000))")]
 
 
-def _exception(nb):
-    nb.cells[1].source = "raise ValueError('planted')"
-
-
-def _warning(nb):
-    nb.cells[1].source = "import sys; print('careful', file=sys.stderr); 0.5"
-
-
-def _silenced(nb):
-    nb.cells[1].source = "0.5;"
+def notebook_of(cells, *, but=()):
+    """A notebook of cells that were run in order, but for some."""
+    for count, cell in enumerate(cells, start=1):
+        cell.execution_count = None if count - 1 in but else count
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = cell.execution_count
+    return nbformat.v4.new_notebook(cells=cells, metadata={
+        "kernelspec": {"name": "python3", "display_name": "Python 3"}})
 
 
 FAULTS = {
-    "wrong_digit": (_wrong_digit, "'loss 0.1235 of 1797\\n' is now 'loss 0.1234"),
-    "wrong_integer": (_wrong_integer, "1798"),
-    "never_run": (_never_run, "never run"),
-    "exception": (_exception, "ValueError: planted"),
-    "warning": (_warning, "the run gave [stderr"),
-    "silenced": (_silenced, "the run gave []"),
-    "chaos_unmarked": (partial(_chaotic, tags=()), "'loss 0.25 of 5\\n' is now 'loss 0.2"),
-    "chaos_in_words": (partial(_chaotic, words="cost 0.25 of 5\n"), "'cost ' is now 'loss '"),
-    "chaos_of_another_interval": (partial(_chaotic, low=0.1), "low 0.1 is now 0.2"),
+    "wrong digit": (loss("loss 0.1235 of 1797\n"), "'loss 0.1235 of 1797\\n' is now 'loss 0.1234"),
+    "wrong integer": (loss("loss 0.1234 of 1798\n"), "1798"),
+    "exception": (half("raise ValueError('planted')"), "ValueError: planted"),
+    "warning": (half("import sys; print('careful', file=sys.stderr); 0.5"), "the run gave [stderr"),
+    "silenced": (half("0.5;"), "the run gave []"),
+    "chaos unmarked": (chaotic(tags=()), "'loss 0.25 of 5\\n' is now 'loss 0.2"),
+    "chaos in words": (chaotic(words="cost 0.25 of 5\n"), "'cost ' is now 'loss '"),
+    "chaos of another interval": (chaotic(low=0.1), "low 0.1 is now 0.2"),
+    "never run": (never_run(), "never run"),
 }
 
 
 @pytest.fixture(scope="module")
 def faulty(tmp_path_factory):
     folder = tmp_path_factory.mktemp("faulty")
-    for name, (plant, _) in FAULTS.items():
-        notebook = sound_notebook()
-        plant(notebook)
-        nbformat.write(notebook, folder / f"{name}.ipynb")
-    return run_nbval(folder)
+    cells = [cell for cell, _ in FAULTS.values()]
+    nbformat.write(notebook_of(cells, but=[len(cells) - 1]), folder / "faulty.ipynb")
+    run, said = run_nbval(folder)
+    return run, said["faulty"]
 
 
-def test_the_run_of_faulty_notebooks_fails(faulty):
+def test_the_run_of_a_faulty_notebook_fails(faulty):
     run, said = faulty
     assert run.returncode == pytest.ExitCode.TESTS_FAILED
-    assert said.keys() == FAULTS.keys()
+    assert said.keys() == {"as committed", *(f"Cell {number}" for number in range(len(FAULTS)))}
+    assert "was never run" in said["as committed"]
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_fails_by_itself(faulty, name):
     _, said = faulty
-    assert FAULTS[name][1] in "\n".join(said[name])
+    assert FAULTS[name][1] in said[f"Cell {[*FAULTS].index(name)}"]
 
 
 def test_sound_notebooks_pass_and_waiting_costs_nothing(tmp_path):
-    notebook = sound_notebook()
-    silenced = nbformat.v4.new_code_cell("0.25;", execution_count=3)
-    notebook.cells.append(silenced)
-    nbformat.write(notebook, tmp_path / "sound.ipynb")
-    _chaotic(notebook)
-    nbformat.write(notebook, tmp_path / "chaos.ipynb")
-    notebook.cells = [
-        nbformat.v4.new_code_cell("import time; time.sleep(3)", execution_count=1),
-        nbformat.v4.new_code_cell("x = sum(range(20_000_000))", execution_count=2),
-    ]
-    nbformat.write(notebook, tmp_path / "slow.ipynb")
+    nbformat.write(notebook_of([loss(), half(), new_code_cell("0.5;"), chaotic()]), tmp_path / "sound.ipynb")
+    nbformat.write(notebook_of(slow()), tmp_path / "slow.ipynb")
     run, said = run_nbval(tmp_path)
     assert run.returncode == 0, run.stdout
-    assert said == {"sound": [], "chaos": [], "slow": []}
+    assert [len(said[name]) for name in ("sound", "slow")] == [5, 3]
     assert "notebooks, seconds of a processor" in run.stdout
     (seconds,) = re.findall(r"([\d.]+)  \S*slow\.ipynb", run.stdout)
     assert 0.1 < float(seconds) < 3
@@ -160,18 +154,5 @@ def test_a_wrong_digit_in_a_chapter(path, tmp_path):
     nbformat.write(notebook, tmp_path / "chapter.ipynb")
     run, said = run_nbval(tmp_path)
     assert run.returncode == pytest.ExitCode.TESTS_FAILED
-    assert len(said["chapter"]) == 1
-    assert cell.source in said["chapter"][0]
-
-
-@pytest.mark.parametrize(("shares", "over"), [((0.4, 0.59), False), ((0.4, 0.61), True), ((), False)])
-def test_the_cells_have_a_budget_of_processor_time(shares, over):
-    limit = PATIENCE * BUDGET_SECONDS
-    reports = [
-        SimpleNamespace(nodeid=f"chapters/0{n}.ipynb::Cell {i}", user_properties=[(SECONDS, share * limit / 2)])
-        for n, share in enumerate(shares)
-        for i in range(2)
-    ]
-    reports.append(SimpleNamespace(nodeid="tests/test_a.py::test", user_properties=[]))
-    spent = over_budget(notebook_seconds(reports))
-    assert spent == (pytest.approx(sum(shares) * limit) if over else None)
+    (failure,) = filter(None, said["chapter"].values())
+    assert cell.source in failure

@@ -179,11 +179,12 @@ def test_import_loads_numpy_alone():
 @pytest.mark.thorough
 def test_import_takes_little_more_than_numpy(tmp_path):
     """Processor time, the least of many processes, so that a busy machine does
-    not decide; compiled, as it is after the first import."""
+    not decide; compiled, as it is after the first import. Five milliseconds, or
+    what they are on a slow machine."""
     compiled = dict(PYTHONPYCACHEPREFIX=str(tmp_path), PYTHONDONTWRITEBYTECODE="")
     code = ("import time; t = time.process_time(); import numpy; "
             "u = time.process_time(); import vgcore; "
             "print(u - t, time.process_time() - u)")
     runs = [map(float, fresh(code, **compiled).split()) for _ in range(12)]
     numpy_alone, on_top = map(min, zip(*runs))
-    assert on_top <= 0.3 * numpy_alone, (numpy_alone, on_top)
+    assert on_top <= max(0.005, 0.08 * numpy_alone), (numpy_alone, on_top)
