@@ -6,6 +6,8 @@ products at once and in place (``sweeps``). Inside, time is the first axis, so
 ``z[t]`` and ``h[t]`` are those of one step.
 """
 
+import math
+
 import numpy as np
 
 from vgcore.activations import ACTIVATIONS, Activation, sigmoid, tanh
@@ -219,11 +221,7 @@ class Recurrent(Layer):
         array, shape (T, N, N)
             N = n_h, for LSTM 2 n_h.
         """
-        self._own(record)
-        if record.x.shape[1] != 1:
-            raise refused("record", f"a batch of {record.x.shape[1]}", "a batch of 1",
-                          "A Jacobian belongs to one sequence: x[:1].")
-        T, N = len(record.x), len(self.states) * self.n_out
+        T, N = self._one_sequence(record)
         units = np.broadcast_to(np.eye(N, dtype=record.h.dtype), (T, N, N))
         slopes = self._slopes(record, slice(None), self._empty_delta(record))
         units = np.split(units, len(self.states), axis=-1)
@@ -231,6 +229,43 @@ class Recurrent(Layer):
         delta = np.empty((T, N, len(self.b_h)), record.h.dtype)
         return np.concatenate(self._pull(gradient, slopes, slice(T), delta),
                               axis=-1)
+
+    def total_jacobian(self, record):
+        """∂s_T/∂s_0 of one sequence, in two parts: it may be too small for a number.
+
+        The product of the :meth:`state_jacobians`, with all rows followed
+        back together and none of the factors built.
+
+        Parameters
+        ----------
+        record : Record
+            From ``forward`` of a batch of one.
+
+        Returns
+        -------
+        direction : array, shape (N, N)
+            ∂s_T/∂s_0 over its size; the largest entry is ±1.
+        log_size : float
+            The natural logarithm of that size.
+        """
+        T, N = self._one_sequence(record)
+        slopes = self._slopes(record, slice(None), self._empty_delta(record))
+        delta, log_size = np.empty((N, len(self.b_h)), record.h.dtype), 0.0
+        gradient = np.split(np.eye(N, dtype=delta.dtype), len(self.states), axis=-1)
+        for t in reversed(range(T)):
+            gradient = self._pull(self._inside(gradient, slopes, t), slopes, t, delta)
+            size = max(abs(part).max() for part in gradient)
+            gradient = [part / size for part in gradient]
+            log_size += math.log(size)
+        return np.concatenate(gradient, axis=-1), log_size
+
+    def _one_sequence(self, record):
+        """Its steps, and the numbers of a state."""
+        self._own(record)
+        if record.x.shape[1] != 1:
+            raise refused("record", f"a batch of {record.x.shape[1]}", "a batch of 1",
+                          "A Jacobian belongs to one sequence: x[:1].")
+        return len(record.x), len(self.states) * self.n_out
 
     def _full(self, dh, record, links):
         """One running gradient, from t = T to 1: T products, :eq:`eq-9-6`."""

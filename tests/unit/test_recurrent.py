@@ -484,6 +484,16 @@ def test_jacobians_are_those_of_the_state(kind):
                                jacobians[t, i], atol=1e-8)
 
 
+@cells
+def test_total_jacobian_is_the_product_of_all(kind):
+    cell, x, state, _ = specimen(kind, 1, 7)
+    _, record = cell.forward(x, state)
+    total = np.linalg.multi_dot(cell.state_jacobians(record)[::-1])
+    direction, log_size = cell.total_jacobian(record)
+    assert np.abs(direction).max() == pytest.approx(1)
+    np.testing.assert_allclose(direction * np.exp(log_size), total, rtol=1e-10, atol=1e-15)
+
+
 @pytest.mark.thorough
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from(sorted(CELLS)), st.integers(1, 4), st.integers(1, 6),
@@ -707,6 +717,7 @@ def cases():
     yield "a wider cell's record", "RNN", lambda c, r: c.backward(
         h, vg.RNN(N_X, 6, rng=np.random.default_rng(0)).forward(x)[1]), ["record", "RNN.forward"]
     yield "Jacobian of a batch", "RNN", lambda c, r: c.state_jacobians(r), ["batch of 4", "x[:1]"]
+    yield "total Jacobian of a batch", "LSTM", lambda c, r: c.total_jacobian(r), ["batch of 4", "x[:1]"]
     yield "no such gate", "GRU", lambda c, r: c.set_bias(f=1.0), ["'f'", "r, z, n"]
     yield "a bias too short", "LSTM", lambda c, r: c.set_bias(i=1.0, f=np.ones(4)), ["f", "(4,)", "(5,)"]
     yield "an infinite bias", "LSTM", lambda c, r: c.set_bias(i=1.0, f=inf), ["f", "inf"]

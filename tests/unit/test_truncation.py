@@ -190,6 +190,35 @@ def test_looking_back_together_is_the_window_the_chunks_and_the_whole():
         np.testing.assert_allclose(experiments.look_back(net, back, every), due, atol=1e-14)
 
 
+@pytest.mark.parametrize("back, every", [(5, 2), (12, 3), (30, 4)])
+def test_looking_back_in_windows_is_one_backward_pass_a_window(back, every):
+    cell, record, dh = net = experiments.noise_net(2, T=12, n=5)
+    due = 0.0
+    for end in range(every, 13, every):
+        losses, links = np.zeros_like(dh), np.ones(12)
+        losses[:, end - every:end] = dh[:, end - every:end]
+        links[max(0, end - back)] = 0.0
+        cell.backward(losses, record, links=links)
+        due = due + cell.dW_hh
+    np.testing.assert_allclose(experiments.look_back(net, back, every), due, atol=1e-14)
+
+
+def test_many_draws_of_cuts_at_once_are_one_backward_pass_each(rng):
+    cell, record, dh = net = experiments.noise_net(3, T=15, n=6)
+    links = np.array([experiments.random_links(rng, 15, 0.3) for _ in range(4)])
+    at_once = experiments.cut_gradients(net, links)
+    for cut, gradient in zip(links, at_once):
+        cell.backward(dh, record, links=cut)
+        np.testing.assert_allclose(gradient, cell.dW_hh, atol=1e-14)
+
+
+def test_draws_of_cuts_want_one_sequence_and_a_link_a_step():
+    with pytest.raises(ValueError, match="2 sequences"):
+        experiments.cut_gradients(experiments.noise_net(0, 5, 3, sequences=2), np.ones((1, 5)))
+    with pytest.raises(ValueError, match="links"):
+        experiments.cut_gradients(experiments.noise_net(0, 5, 3), np.ones((1, 4)))
+
+
 @pytest.mark.parametrize("back, every", [(3, 4), (7, 5), (0, 1), (4, 0)])
 def test_looking_back_less_than_the_losses_is_refused(back, every):
     with pytest.raises(ValueError, match="back|every"):

@@ -8,7 +8,7 @@ from vgcore.validation import finite_array, positive_int, refused
 DEPTHS = 1, 6, 12, 18, 24  # at which the centered net is read
 
 
-def shattered_gradients(x, *, nets=5, n=200, seed=0):
+def shattered_gradients(x, *, nets=5, n=128, seed=0):
     """dy/dx of three kinds of ReLU nets with one input and a random readout.
 
     *Plain*: 24 layers, Var(w) = 1/n, biases N(0, 1). *Centered*: Var(w) = 2/n

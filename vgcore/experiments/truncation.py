@@ -1,11 +1,15 @@
 """Links cut in chunks or at random, and a net to try them on."""
 
+from itertools import groupby
+
 import numpy as np
 
 from vgcore.measure import angle, contributions
 from vgcore.optimizers import norm
 from vgcore.recurrent import RNN
-from vgcore.validation import by_name, generator, positive_float, positive_int, refused
+from vgcore.validation import (
+    by_name, finite_array, generator, positive_float, positive_int, refused, same_shape,
+)
 
 
 def chunk_links(T, tau):
@@ -127,14 +131,50 @@ def look_back(net, back, every):
         raise refused("back, every", f"{back}, {every}",
                       f"every ≤ back, and a divisor of T = {T}",
                       "Write look_back(net, 20, 10).")
-    total = np.zeros_like(cell.W_hh)
-    for end in range(every, T + 1, every):
-        losses, links = np.zeros_like(dh), np.ones(T)
-        losses[:, end - every:end] = dh[:, end - every:end]
-        links[max(0, end - back)] = 0.0
-        cell.backward(losses, record, links=links, to_input=False)
+    total, ends = np.zeros_like(cell.W_hh), range(every, T + 1, every)
+    for steps, same in groupby(ends, lambda end: min(end, back)):
+        windows = [slice(end - steps, end) for end in same]  # side by side, as one batch
+        x = np.concatenate([record.x[w].swapaxes(0, 1) for w in windows])
+        losses = np.concatenate([dh[:, w] for w in windows])
+        losses[:, :-every] = 0.0
+        _, part = cell.forward(x, np.concatenate([record.h[w.start] for w in windows]))
+        cell.backward(losses, part, to_input=False)
         total += cell.dW_hh
     return total
+
+
+def cut_gradients(net, links):
+    """∂J/∂W_hh under many draws of links at once, :eq:`eq-10-4`.
+
+    Parameters
+    ----------
+    net : (cell, record, dh)
+        As :func:`noise_net` makes it, with one sequence.
+    links : array, shape (N, T)
+        A draw a row, as :func:`random_links` makes it.
+
+    Returns
+    -------
+    array, shape (N, n_h, n_h)
+        What ``cell.backward(dh, record, links=links[k])`` leaves in ``dW_hh``.
+
+    Raises
+    ------
+    ValueError
+        If there are several sequences, or links for another number of steps.
+    """
+    cell, record, dh = net
+    if len(dh) != 1:
+        raise refused("net", f"{len(dh)} sequences", "one", "Write noise_net(seed, T).")
+    links, dh = finite_array(links, "links"), dh[0]
+    same_shape(links, (len(links), len(dh)), "links")
+    slope = cell.phi.df(record.z[:, 0], record.h[1:, 0])
+    delta = np.empty((len(dh), len(links), cell.n_out))
+    carry = np.zeros(delta.shape[1:])
+    for t in reversed(range(len(dh))):
+        delta[t] = (dh[t] + carry) * slope[t]       # δ_t = ∂J/∂h_t ⊙ σ'(z_t)
+        carry = links[:, t, None] * (delta[t] @ cell.W_hh)
+    return delta.transpose(1, 2, 0) @ record.h[:-1, 0]  # Σ_t δ_t h_{t−1}ᵀ
 
 
 def chunk_errors(seed, taus, *, sequences=1, T=100, n=32):

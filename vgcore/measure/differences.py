@@ -167,14 +167,16 @@ def loss_of_weights(net, loss, x, y):
         forward pass runs in the dtype of ``w``: float32, float64 or complex.
     """
     net, x, twins = copy.deepcopy(net), finite_array(x, "x"), {}
+    shape = net.w.shape
 
     def J(w):
-        same_shape(w, net.w.shape, "w")
+        same_shape(w, shape, "w")
         if w.dtype not in twins:
-            twins[w.dtype] = net.astype(w.dtype)
-        twin = twins[w.dtype]
-        twin.w = w
-        return loss(twin(x.astype(w.dtype)), y)[0]
+            twin = net.astype(w.dtype)
+            twins[w.dtype] = twin, twin.w, x.astype(w.dtype)
+        twin, weights, inputs = twins[w.dtype]
+        weights[...] = w
+        return loss(twin(inputs), y)[0]
 
     return J
 

@@ -170,14 +170,9 @@ def step_factors(cell, record):
         Geometric means over the T steps: of the gates of :eq:`eq-11-2`, over
         the units too; and of the norm of ∂s_T/∂s_0, with s = h, or (h, c).
     """
-    along, jacobians = np.log(cell_path(record)[-1]), cell.state_jacobians(record)
-    total, every = np.eye(jacobians.shape[1]), 0.0
-    for J in jacobians:
-        total = J @ total
-        largest = np.abs(total).max()    # divided out before it can underflow
-        total, every = total / largest, every + math.log(largest)
-    every += math.log(np.linalg.norm(total, 2))
-    T = len(jacobians)
+    along, T = np.log(cell_path(record)[-1]), len(record.x)
+    total, log_size = cell.total_jacobian(record)
+    every = log_size + math.log(np.linalg.norm(total, 2))
     return math.exp(along.mean() / T), math.exp(every / T)
 
 

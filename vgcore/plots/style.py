@@ -13,6 +13,9 @@ import matplotlib.pyplot as plt
 # Load the backend now: if the first figure did, inside rc_context, leaving it
 # would switch interactive mode off, and Jupyter would show that figure only.
 plt.switch_backend(matplotlib.get_backend())
+if "inline" in matplotlib.get_backend():
+    # A cell's figures are drawn to be shown; once more for a window that is not there is half of their price.
+    plt.uninstall_repl_displayhook()
 
 INK = "#1f2328"         # text, axes, predictions
 MUTED = "#6e7781"       # grids, second thoughts

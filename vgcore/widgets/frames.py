@@ -1,5 +1,6 @@
-"""Draw one function many times on one figure with one layout."""
+"""Draw one function many times, with one layout."""
 
+import gc
 import inspect
 from contextlib import contextmanager
 
@@ -49,27 +50,23 @@ def draw_frames(draw, combinations, words, corners, size):
     target = _target(draw, next(iter(combinations.values())))
     already_open = set(plt.get_fignums())
     try:
-        with plt.rc_context(STYLE | FIXED_TITLES):
-            figure = Figure(size, dpi=72)
-            figure.patch.set_visible(False)
-            places = _places(figure, lambda told: _draw_one(
-                draw, target, figure, told, combinations[told]), corners)
-            figure.set_layout_engine("none")
-            return _draw_all(draw, target, figure, combinations, words, places)
+        with plt.rc_context(STYLE | FIXED_TITLES), _uncollected():
+            fixing = {told: _draw_one(draw, target, told, combinations[told], size)
+                      for told in corners}
+            places = _places(fixing)
+            figures = ((told, _placed(fixing[told] if places and told in fixing else
+                                      _draw_one(draw, target, told, combination, size), places))
+                       for told, combination in combinations.items())
+            return _draw_all(figures, words, Drawing(72 * size[0], 72 * size[1]), target)
     finally:
         for number in set(plt.get_fignums()) - already_open:
             plt.close(number)
 
 
-def _draw_all(draw, target, figure, combinations, words, places):
+def _draw_all(figures, words, drawing, target):
     digest = Digest()
-    drawing = Drawing(figure.bbox.width, figure.bbox.height)
     drawings = {}
-    for told, combination in combinations.items():
-        _draw_one(draw, target, figure, told, combination)
-        if len(places) == len(figure.axes):
-            for ax, place in zip(figure.axes, places):
-                ax.set_position(place)
+    for told, figure in figures:
         with _naming(told):
             figure.draw(drawing)
         digest.add_words(words[told])
@@ -80,14 +77,38 @@ def _draw_all(draw, target, figure, combinations, words, places):
     return drawings, digest
 
 
-def _draw_one(draw, target, figure, told, combination):
-    figure.clear()
+@contextmanager
+def _uncollected():
+    """No search for garbage: artists come in cycles, and it takes longer than to draw some of them."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _draw_one(draw, target, told, combination, size):
+    """A figure with a combination on it; to clear another would cost as much as to draw."""
+    figure = Figure(size, dpi=72)
+    figure.patch.set_visible(False)
     where = figure.subplots() if target == "ax" else figure
     with _naming(told):
         draw(**{target: where}, **combination)
     for ax in figure.axes:
         if to_hex(ax.get_facecolor()) == PAPER:
             ax.patch.set_visible(False)
+    return figure
+
+
+def _placed(figure, places):
+    """The figure with its axes where they are in every frame, if they are the same in each."""
+    figure.set_layout_engine("none")
+    if len(places) == len(figure.axes):
+        for ax, place in zip(figure.axes, places):
+            ax.set_position(place)
+    return figure
 
 
 @contextmanager
@@ -100,11 +121,10 @@ def _naming(told):
                       "Call draw with these values alone to see where.") from None
 
 
-def _places(figure, draw_one, corners):
-    """Where each axis goes so that no corner's labels are cut; empty if axes come and go."""
+def _places(figures):
+    """Where each axis goes so that no figure's labels are cut; empty if axes come and go."""
     boxes = []
-    for told in corners:
-        draw_one(told)
+    for told, figure in figures.items():
         with _naming(told):
             figure.get_layout_engine().execute(figure)
         boxes.append([ax.get_position(original=True).extents for ax in figure.axes])

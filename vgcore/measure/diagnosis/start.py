@@ -38,6 +38,8 @@ def _twins(layer):
         return 0
     alive = np.ones(units, bool) if layer.slope is None else (
         layer.slope != 0).any(axis=0)
+    if len(np.unique(W[alive], axis=0)) == alive.sum():
+        return 0  # no two have the same weights; the long rows need not be sorted
     largest = np.abs(gradient).max() or 1.0
     rows = np.concatenate([W, gradient.T / largest, layer.a.T], axis=1)[alive]
     if len(rows) < 2:
