@@ -79,8 +79,7 @@ def test_a_new_reader_is_offered_nothing(browser, site_folder):
 
 
 def test_a_browser_that_keeps_nothing_shows_the_page_as_it_is(browser, site_folder):
-    with visiting(browser, site_folder / CHAPTER) as visit:
-        visit.page.add_init_script(REFUSES)
+    with visiting(browser, site_folder / CHAPTER, first=REFUSES) as visit:
         go(visit, site_folder, CHAPTER)
         go(visit, site_folder, LANDING)
         assert [line for line in visit.errors if line.startswith("exception")] == []
