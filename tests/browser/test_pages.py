@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from tests.browser import page_faults, widget_faults
+from tests.browser import costs, page_faults, widget_faults
 from tests.browser.visits import DESKTOP, PHONE, visiting
 from tests.notebooks import chapters
 
@@ -38,11 +38,12 @@ def unused_names(site_folder):
 @pytest.mark.parametrize(("theme", "size", "way", "checks"), READERS)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_works(browser, site_folder, unused_names, name, theme, size, way, checks):
-    """One visit: the widgets are worked, then the page is looked at."""
+    """One visit: what it cost to open is counted, the widgets are worked, then the page is looked at."""
     with visiting(browser, site_folder / name, theme=theme, size=size) as visit:
         shown = visit.page.evaluate("document.documentElement.dataset.theme")
         assert shown == theme
-        found = widget_faults.found(visit, way) + _faults(visit, checks)
+        found = _faults(visit, costs.ALL)
+        found += widget_faults.found(visit, way) + _faults(visit, checks)
         found += page_faults.lost_styles(visit, unused_names)
         formulas = visit.page.locator(".math math").count()
     assert formulas > 10 or (chapters.ROOT / name).with_suffix(".ipynb") not in chapters.NUMBERED
@@ -77,7 +78,7 @@ def assert_paper_says_what_it_is(page):
 
 @pytest.mark.parametrize("name", HELPERS)
 def test_a_page_without_text_of_its_own_works(browser, site_folder, name):
-    checks = [c for c in page_faults.ALL if c is not page_faults.barriers]
+    checks = [*costs.ALL, *(check for check in page_faults.ALL if check is not page_faults.barriers)]
     with visiting(browser, site_folder / name) as visit:
         found = _faults(visit, checks)
     assert not found, "\n".join(found)

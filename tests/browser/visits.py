@@ -23,7 +23,7 @@ PHONE = {"width": 360, "height": 740}
 # A page's own, and of all pages from disk: what one visit leaves there would be read by the next.
 _FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
 _DOORSTEP = Path(__file__).with_name("doorstep.html").as_uri()
-_WATCH = """{
+WATCH = """{
     let moved = 0;
     const add = entries => entries.forEach(entry => { if (!entry.hadRecentInput) moved += entry.value; });
     const watch = new PerformanceObserver(list => add(list.getEntries()));
@@ -61,7 +61,7 @@ class Visit:
     requests : list of str
         Addresses outside the site's folder that the page asked for.
     opening : tuple of str
-        Addresses of the files that were loaded until the page stood.
+        Addresses of the files that the page asked for until it stood.
     shift : float or None
         How far the page jumped until then, as browsers add it up; unknown without scripts.
     """
@@ -71,23 +71,22 @@ class Visit:
         self.errors = []
         self.requests = []
         self.opening, self.shift = (), None
-        self._loaded = []
+        self._asked = []
         self._listens = {
             "console": self._note_console,
             "pageerror": lambda error: self.errors.append(f"exception: {error}"),
             "request": self._note_request,
-            "requestfinished": lambda request: self._loaded.append(request.url),
             "requestfailed": self._note_failure,
         }
         for event, note in self._listens.items():
             page.on(event, note)
 
     def open(self, path, *, scripts=True, address=""):
-        self._loaded.clear()
+        self._asked.clear()
         self.page.goto(path.as_uri() + address)
         if scripts:
             self.shift = self.page.evaluate(_READY)
-        self.opening = tuple(url for url in self._loaded if url.startswith("file:"))
+        self.opening = tuple(url for url in self._asked if url.startswith("file:"))
 
     def end(self):
         for event, note in self._listens.items():
@@ -98,6 +97,7 @@ class Visit:
             self.errors.append(f"console {message.type}: {message.text}")
 
     def _note_request(self, request):
+        self._asked.append(request.url)
         if not request.url.startswith(OF_THE_PAGE):
             self.requests.append(request.url)
 
@@ -154,6 +154,6 @@ def visiting(browser, path, *, theme="light", size=DESKTOP, address="", reduced_
 
 def _tab(browser, first, options):
     context = browser.new_context(offline=True, **options)
-    context.add_init_script(_WATCH + first)
+    context.add_init_script(WATCH + first)
     context.route(lambda url: not url.startswith(OF_THE_PAGE), lambda route: route.abort())
     return context.new_page()
