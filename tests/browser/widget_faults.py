@@ -61,19 +61,24 @@ _ANSWERED = """quiz => ({
         text: reply.innerText, right: reply.classList.contains('vg-right'), seen: reply.checkVisibility(),
     })),
 })"""
-_STAND = "boxes => boxes.map(b => b.getBoundingClientRect().height)"
+_HEIGHTS = """onlyStills => {
+    const heights = () => [...document.querySelectorAll('.vg-widget')].map(one => one.getBoundingClientRect().height);
+    const seen = [...document.querySelectorAll('.vg-still')].map(still => still.checkVisibility());
+    const style = document.createElement('style'), live = heights();
+    style.textContent = onlyStills;
+    document.head.append(style);
+    const before = heights();
+    style.remove();
+    return [seen, live, before];
+}"""
 _ONLY_STILLS = """.vg-still {display: block !important}
 .widget-subarea {display: none !important}"""
 
 
 def nothing_jumps(visit, way):
     """A widget stands as high as the still that it replaces."""
-    page, cells = visit.page, ".vg-widget"
-    assert not any(still.is_visible() for still in page.locator(".vg-still").all())
-    live = page.locator(cells).evaluate_all(_STAND)
-    style = page.add_style_tag(content=_ONLY_STILLS)
-    before = page.locator(cells).evaluate_all(_STAND)
-    style.evaluate("style => style.remove()")
+    stills, live, before = visit.page.evaluate(_HEIGHTS, _ONLY_STILLS)
+    assert not any(stills)
     assert len(live) == len(before) > 0
     gaps = [round(a - b, 2) for a, b in zip(live, before)]
     assert all(abs(gap) < 1 for gap in gaps), f"the page jumps by {gaps} px"
@@ -82,28 +87,29 @@ def nothing_jumps(visit, way):
 def every_control_turns(visit, way):
     for book in flipbooks(visit.page):
         assert book.shows_its_frame(), f"opens on something else than {book.told()}"
-        height = book.locator.bounding_box()["height"]
+        height = book.height()
         for control in book.controls:
             last = len(control.labels) - 1
             for index in dict.fromkeys([min(1, last), last, 0] if way == "keyboard" else [last]):
                 book.put(control, index, way)
-                now = book.locator.bounding_box()["height"]
+                now = book.height()
                 assert abs(now - height) < 1, f"{book.told()} is {now - height} px higher"
 
 
 def every_answer_is_answered(visit, way):
     for locator, answers, replies in quizzes(visit.page):
-        assert locator.evaluate(_ANSWERED) == {"checked": 0, "replies": []}
-        radios = locator.locator("input[type=radio]")
-        assert radios.count() == len(answers)
+        quiz = locator.element_handle()
+        assert quiz.evaluate(_ANSWERED) == {"checked": 0, "replies": []}
+        radios = quiz.query_selector_all("input[type=radio]")
+        assert len(radios) == len(answers)
         right = ["vg-right" in reply for reply in replies]
         assert sum(right) == 1
         for i in range(len(replies)) if way == "keyboard" else [right.index(True)]:
             if way == "keyboard":
-                radios.nth(i).press("Space")
+                radios[i].press("Space")
             else:
-                radios.nth(i).locator("..").click()
-            answered = locator.evaluate(_ANSWERED)
+                radios[i].query_selector("xpath=..").click()
+            answered = quiz.evaluate(_ANSWERED)
             assert answered["checked"] == len(answered["replies"]) == 1, f"{answers[i]}: {answered}"
             shown = answered["replies"][0]
             first = re.sub(r"<[^>]*>", "", re.split(r"</b>|<span|<code", replies[i])[0])
