@@ -16,8 +16,8 @@ PAGES = [name for name in CONTENTS if "/api/" not in name or name in DOCSTRINGS]
 PAPER = {"width": 700, "height": 1000}
 HELPERS = ["search.html", "genindex.html", "404.html"]
 READERS = [
-    pytest.param("light", DESKTOP, "keyboard", page_faults.ALL, id="light-desktop"),
-    pytest.param("dark", PHONE, "pointer", page_faults.ON_A_PHONE, id="dark-phone"),
+    pytest.param("light", DESKTOP, "keyboard", (*costs.ON_A_DESK, *page_faults.ALL), id="light-desktop"),
+    pytest.param("dark", PHONE, "pointer", (*costs.ALL, *page_faults.ON_A_PHONE), id="dark-phone"),
 ]
 
 _ON_PAPER = """() => ['article h1', '.course-footer', '#jb-print-docs-body'].map(name => {
@@ -43,12 +43,11 @@ def unused_names(site_folder):
 @pytest.mark.parametrize(("theme", "size", "way", "checks"), READERS)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_works(browser, site_folder, unused_names, name, theme, size, way, checks):
-    """One visit: what it cost to open is counted, the widgets are worked, then the page is looked at."""
+    """One visit: the widgets are worked, then the page is looked at, and what it cost to open."""
     with visiting(browser, site_folder / name, theme=theme, size=size) as visit:
         shown = visit.page.evaluate("document.documentElement.dataset.theme")
         assert shown == theme
-        found = _faults(visit, costs.ALL)
-        found += widget_faults.found(visit, way) + _faults(visit, checks)
+        found = widget_faults.found(visit, way) + _faults(visit, checks)
         found += page_faults.lost_styles(visit, unused_names)
         formulas = visit.page.locator(".math math").count()
     assert formulas > 10 or (chapters.ROOT / name).with_suffix(".ipynb") not in chapters.NUMBERED
@@ -80,7 +79,7 @@ def assert_paper_says_what_it_is(page):
 
 @pytest.mark.parametrize("name", HELPERS)
 def test_a_page_without_text_of_its_own_works(browser, site_folder, name):
-    checks = [*costs.ALL, *(check for check in page_faults.ALL if check is not page_faults.barriers)]
+    checks = [*costs.ON_A_DESK, *(check for check in page_faults.ALL if check is not page_faults.barriers)]
     with visiting(browser, site_folder / name) as visit:
         found = _faults(visit, checks)
     assert not found, "\n".join(found)

@@ -21,18 +21,18 @@ _IS_SHOWN = """(book, frame) => {
         && shown[0].outerHTML === wanted.content.querySelector('svg').outerHTML;
 }"""
 
+_VIEWS = f"document.querySelectorAll('{VIEW}').length"
+_LIVE = "document.querySelectorAll('.widget-subarea .vg-live:has(svg[data-frame], input[type=radio])').length"
 _WHAT_IS_THERE = """([state, view]) => [document.querySelector(state).textContent,
     [...document.querySelectorAll(view)].map(one => one.textContent)]"""
 
 
 def wait_for_widgets(page):
     """Go near a widget, as a reader does, and wait until every view has its own; return how many there are."""
-    count = page.locator(VIEW).count()
-    if count:
+    count, live = page.evaluate(f"[{_VIEWS}, {_LIVE}]")
+    if live < count:
         page.locator(VIEW).first.evaluate("view => view.closest('.cell_output').scrollIntoView()")
-    page.wait_for_function(
-        "n => document.querySelectorAll('.widget-subarea .vg-live :is(svg[data-frame],"
-        " input[type=radio])').length >= n", arg=count, polling=30)
+        page.wait_for_function(f"{_LIVE} >= {_VIEWS}", polling=30)
     return count
 
 
