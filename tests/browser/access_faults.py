@@ -141,6 +141,7 @@ _FOCUSED = """() => {
 
 def enlarged(visit):
     """At 200 % on a small laptop: 640 × 400 px are left."""
+    visit.page.emulate_media(reduced_motion="reduce")  # the list of chapters slides away when a window narrows
     inspector = visit.page.context.new_cdp_session(visit.page)
     inspector.send("Emulation.setDeviceMetricsOverride",
                    {"width": 640, "height": 400, "deviceScaleFactor": 2, "mobile": False})
@@ -150,6 +151,7 @@ def enlarged(visit):
     found += visit.page.evaluate(_CUT_TEXT) + visit.page.evaluate(_COVERED)
     inspector.send("Emulation.clearDeviceMetricsOverride")
     inspector.detach()
+    visit.page.emulate_media(reduced_motion="no-preference")
     return found
 
 
@@ -198,6 +200,7 @@ def small_targets(visit):
 def barriers_in_text(visit):
     """What axe finds in an article that no other test looks at."""
     found = page_faults.barriers(visit)
+    visit.page.reload()  # that look leaves little of a page
     visit.page.emulate_media(color_scheme="dark")
     visit.page.set_viewport_size(PHONE)
     return found + page_faults.barriers_of_size_and_color(visit)
