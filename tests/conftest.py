@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[1]
 # builds it the other has unit tests left.
 ORDER = ("chapters/", "tests/notebooks/", "tests/site/test_strict_build.py", "tests/site/test_built_site.py",
          "tests/unit/", "tests/site/", "tests/browser/")
-EACH_FOR_ITSELF = ("tests/browser/test_pages.py", "tests/notebooks/test_other_machines.py")
+EACH_FOR_ITSELF = ("tests/browser/test_pages.py", "tests/browser/test_accessibility.py",
+                   "tests/browser/test_widget_figures.py", "tests/notebooks/test_other_machines.py")
 
 
 @pytest.hookimpl(tryfirst=True)

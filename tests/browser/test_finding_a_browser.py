@@ -11,7 +11,7 @@ from tests.notebooks.chapters import ROOT
 
 def run_without_browser(tmp_path, **environment):
     command = [sys.executable, "-m", "pytest", "-q", "-n0"]
-    command += ["tests/browser/test_planted_faults.py"]
+    command += ["tests/browser/test_planted_faults.py", "-k", "sound_page or scrolls", "-p", "no:hypothesispytest"]
     inherited = {
         name: value
         for name, value in os.environ.items()

@@ -64,6 +64,20 @@ FAULTS = [
     ("barriers", "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"),
     ("barriers", "<p style='color: #bbb; background: #fff'>too faint to read</p>"),
     ("barriers", "<input type='range'>"),
+    (
+        "barriers",
+        "<style>a {color: #222; text-decoration: none}</style><p><a href='#x'>Alone.</a></p>"
+        "<p>A text in which nobody sees that <a href='#x'>two words</a> are a link.</p>",
+    ),
+    (
+        "barriers",
+        "<div style='position: absolute; background: #444; width: 300px; height: 300px'></div>"
+        "<p style='position: relative; color: #010101'>dark on what lies behind</p>",
+    ),
+    (
+        "barriers",
+        "<style>tr:nth-child(4) {background: #444}</style><table>" + "<tr><td>a row</td></tr>" * 4 + "</table>",
+    ),
     ("barriers_of_size_and_color", "<p>plain</p><p style='color: #bbb; background: #fff'>too faint to read</p>"),
     ("barriers_of_size_and_color", "<p>plain</p><p style='opacity: .4'>too faint to read</p>"),
     ("barriers_of_size_and_color", "<p>plain</p><div style='background: #444'><p>dark on dark</p></div>"),

@@ -37,38 +37,31 @@ def go(visit, site_folder, name):
     return visit.page
 
 
-def test_the_landing_page_continues_where_the_reader_was(browser, site_folder):
+def test_a_reader_comes_back_and_is_forgotten_when_they_like(browser, site_folder):
     with having_read(browser, site_folder) as visit:
-        section = visit.page.locator("article section:has(> h2)").nth(2)
+        page = visit.page
+        assert page.locator(".vg-answered").count() == 1
+        section = page.locator("article section:has(> h2)").nth(2)
         name, heading = section.get_attribute("id"), section.locator("> h2").inner_text().strip("# \n¶")
+
         link = go(visit, site_folder, LANDING).locator(".vg-continue a")
         assert link.inner_text() == heading
         link.click()
-        visit.page.wait_for_url(f"**/{CHAPTER}#{name}")
-        assert not visit.errors
-
-
-def test_a_question_that_was_answered_is_marked(browser, site_folder):
-    with having_read(browser, site_folder) as visit:
-        assert visit.page.locator(".vg-answered").count() == 1
-        go(visit, site_folder, LANDING)
-        page = go(visit, site_folder, CHAPTER)
+        page.wait_for_url(f"**/{CHAPTER}#{name}")
         page.locator(".vg-answered").first.wait_for(state="attached")
         assert page.locator(".vg-widget:has(.vg-answered)").get_attribute("id") == "question-5-1"
+        assert not visit.errors
+
+        go(visit, site_folder, LANDING)
+        page.locator(".vg-continue button").click()
+        assert page.locator(".vg-continue").count() == 0
+        assert page.evaluate(KEPT) is None
+        assert go(visit, site_folder, CHAPTER).locator(".vg-answered").count() == 0
 
 
 def test_a_wrong_answer_is_not(browser, site_folder):
     with having_read(browser, site_folder, answer_rightly=False) as visit:
         assert visit.page.locator(".vg-answered").count() == 0
-
-
-def test_it_can_be_forgotten(browser, site_folder):
-    with having_read(browser, site_folder) as visit:
-        page = go(visit, site_folder, LANDING)
-        page.locator(".vg-continue button").click()
-        assert page.locator(".vg-continue").count() == 0
-        assert page.evaluate(KEPT) is None
-        assert go(visit, site_folder, CHAPTER).locator(".vg-answered").count() == 0
 
 
 def test_a_new_reader_is_offered_nothing(browser, site_folder):
@@ -79,8 +72,7 @@ def test_a_new_reader_is_offered_nothing(browser, site_folder):
 
 
 def test_a_browser_that_keeps_nothing_shows_the_page_as_it_is(browser, site_folder):
-    with visiting(browser, site_folder / CHAPTER) as visit:
-        visit.page.add_init_script(REFUSES)
+    with visiting(browser, site_folder / CHAPTER, first=REFUSES) as visit:
         go(visit, site_folder, CHAPTER)
         go(visit, site_folder, LANDING)
         assert [line for line in visit.errors if line.startswith("exception")] == []

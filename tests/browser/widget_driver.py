@@ -21,15 +21,18 @@ _IS_SHOWN = """(book, frame) => {
         && shown[0].outerHTML === wanted.content.querySelector('svg').outerHTML;
 }"""
 
+_VIEWS = f"document.querySelectorAll('{VIEW}').length"
+_LIVE = "document.querySelectorAll('.widget-subarea .vg-live:has(svg[data-frame], input[type=radio])').length"
+_WHAT_IS_THERE = """([state, view]) => [document.querySelector(state).textContent,
+    [...document.querySelectorAll(view)].map(one => one.textContent)]"""
+
 
 def wait_for_widgets(page):
     """Go near a widget, as a reader does, and wait until every view has its own; return how many there are."""
-    count = page.locator(VIEW).count()
-    if count:
+    count, live = page.evaluate(f"[{_VIEWS}, {_LIVE}]")
+    if live < count:
         page.locator(VIEW).first.evaluate("view => view.closest('.cell_output').scrollIntoView()")
-    page.wait_for_function(
-        "n => document.querySelectorAll('.widget-subarea .vg-live :is(svg[data-frame],"
-        " input[type=radio])').length >= n", arg=count)
+        page.wait_for_function(f"{_LIVE} >= {_VIEWS}", polling=30)
     return count
 
 
@@ -41,8 +44,8 @@ def words(label):
 class Control:
     """One control of a flipbook."""
 
-    def __init__(self, locator, state):
-        self.locator = locator
+    def __init__(self, element, state):
+        self.element = element
         self.name = words(state["description"])
         self.labels = state["_options_labels"]
         self.kind = state["_model_name"].removesuffix("Model")
@@ -51,10 +54,9 @@ class Control:
     def press_to(self, index):
         """Choose by keyboard."""
         if self.kind == "ToggleButtons":
-            self.locator.locator("button").nth(index).press("Enter")
+            self._part("button", index).press("Enter")
         else:
-            handle = self.locator.locator(
-                ".noUi-handle" if self.kind == "SelectionSlider" else "select")
+            handle = self._part(".noUi-handle" if self.kind == "SelectionSlider" else "select")
             forward, back = (("ArrowRight", "ArrowLeft") if self.kind == "SelectionSlider"
                              else ("ArrowDown", "ArrowUp"))
             ends = {0: "Home", len(self.labels) - 1: "End"}
@@ -68,15 +70,14 @@ class Control:
     def point_to(self, index):
         """Choose by pointer."""
         if self.kind == "ToggleButtons":
-            self.locator.locator("button").nth(index).click()
+            self._part("button", index).click()
         elif self.kind == "Dropdown":
-            self.locator.locator("select").select_option(index=index)
+            self._part("select").select_option(index=index)
         else:
-            track = self.locator.locator(".noUi-base")
+            track = self._part(".noUi-base")
             track.scroll_into_view_if_needed()
-            box = track.bounding_box()
-            handle = self.locator.locator(".noUi-handle").bounding_box()
-            mouse = self.locator.page.mouse
+            box, handle = track.bounding_box(), self._part(".noUi-handle").bounding_box()
+            mouse = self.element.owner_frame().page.mouse
             mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
             mouse.down()
             share = index / max(len(self.labels) - 1, 1)
@@ -84,12 +85,20 @@ class Control:
             mouse.up()
         self.index = index
 
+    def _part(self, selector, place=0):
+        return self.element.query_selector(f"{selector} >> nth={place}")
+
 
 class Book:
-    """A flipbook on a page."""
+    """A flipbook on a page.
+
+    What is done again and again starts from its element: a locator searches the whole page each time, which on a
+    chapter takes longer than the frame that is looked for.
+    """
 
     def __init__(self, locator, state, root):
         self.locator = locator
+        self.element = locator.element_handle()
         self.models = dict(reachable(state, root))
         self.frames = {}
         for model in self.models.values():
@@ -97,21 +106,23 @@ class Book:
             if found:
                 self.frames[unescape(found[1])] = model["value"]
         rows = [m for m in self.models.values() if "_options_labels" in m]
-        places = locator.locator(
-            ".widget-hslider, .widget-toggle-buttons, .widget-dropdown")
-        assert places.count() == len(rows) > 0
+        places = self.element.query_selector_all(".widget-hslider, .widget-toggle-buttons, .widget-dropdown")
+        assert len(places) == len(rows) > 0
         names = {words(m["description"]): m for m in rows}
         self.controls = []
-        for i in range(len(rows)):
-            label = words(places.nth(i).locator(".widget-label").inner_html())
+        for place in places:
+            label = words(place.query_selector(".widget-label").inner_html())
             assert label in names, f"a control is called {label}, not one of {[*names]}"
-            self.controls.append(Control(places.nth(i), names[label]))
+            self.controls.append(Control(place, names[label]))
+
+    def height(self):
+        return self.element.evaluate("book => book.getBoundingClientRect().height")
 
     def told(self):
         return ", ".join(f"{c.name} = {c.labels[c.index]}" for c in self.controls)
 
     def shows_its_frame(self):
-        return self.locator.evaluate(_IS_SHOWN, self.frames[self.told()])
+        return self.element.evaluate(_IS_SHOWN, self.frames[self.told()])
 
     def put(self, control, index, way):
         """Choose by "keyboard" or "pointer"; the frame must follow."""
@@ -138,10 +149,10 @@ def quizzes(page):
 
 def _widgets(page, look):
     wait_for_widgets(page)
-    state = json.loads(page.locator(STATE).first.text_content())["state"]
-    live = page.locator(".vg-live")
-    for i, view in enumerate(page.locator(VIEW).all()):
-        root = json.loads(view.text_content())["model_id"]
+    state, views = page.evaluate(_WHAT_IS_THERE, [STATE, VIEW])
+    state, live = json.loads(state)["state"], page.locator(".vg-live")
+    for i, view in enumerate(views):
+        root = json.loads(view)["model_id"]
         if look in state[root]["state"]["_dom_classes"]:
             yield live.nth(i), state, root
 
