@@ -25,7 +25,8 @@ def sent(path):
 
 def served(visit):
     """What the page asks for when it is served: both fonts of the text are preloaded, which a disk refuses."""
-    return {url.replace("-wght-normal.", style) for url in visit.opening for style in ("-wght-normal.", "-wght-italic.")}
+    styles = "-wght-normal.", "-wght-italic."
+    return {url.replace("-wght-normal.", style) for url in visit.opening for style in styles}
 
 
 def many_requests(visit):

@@ -51,7 +51,8 @@ _STILLS = """() => {
         [...document.querySelectorAll('.vg-still')].map(still => ({
             seen: seen(still), flipbook: still.classList.contains('vg-flipbook'),
             frames: [...still.querySelectorAll('svg[data-frame]')]
-                .map(frame => [seen(frame) ? 'seen' : 'hidden', frame.getAttribute('aria-label') ? 'named' : 'nameless']),
+                .map(frame => [seen(frame) ? 'seen' : 'hidden',
+                               frame.getAttribute('aria-label') ? 'named' : 'nameless']),
             answers: still.querySelectorAll('.vg-answer').length,
         }))];
 }"""
