@@ -409,7 +409,7 @@ class Residual(Sequential):
 
     Notes
     -----
-    a_prev has two successors, the skip and the branch, so its gradient is a
+    a_prev has two children, the skip and the branch, so its gradient is a
     sum of two terms, :eq:`eq-2-2`.
     """
 

@@ -102,7 +102,7 @@ def _arm(ax, x, y, name, *, end, room):
         edge = x[end] + outward * room
         inside = abs(edge - foot) < NAME_WIDTH
         side = -outward if inside else outward
-        ax.annotate(name, (foot, y[ends[0]]), xytext=((15 if inside else 7) * side, 0),
+        ax.annotate(name, (foot, y[ends[0]]), xytext=((22 if inside else 7) * side, 7 * inside),
                     textcoords="offset points", ha="left" if side > 0 else "right",
                     va="center" if inside else "bottom", color=MUTED, fontsize=9)
 

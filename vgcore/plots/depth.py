@@ -155,9 +155,9 @@ def both_ways(delta, spread, factor, *, ax):
         ax.plot(layers, found, **MEASURED | look)
         ax.plot(layers, closed, **PREDICTION)
     low = step * (len(delta) - 1)
-    ax.text(0.0, 1.04, "▼ |δ|, on the way down", color=BACKWARD,
+    ax.text(0.0, 1.04, "▼ |δ|, going down", color=BACKWARD,
             transform=ax.transAxes)
-    ax.text(1.0, 1.04, "▲ spread of a, on the way up", color=FORWARD, ha="right",
+    ax.text(1.0, 1.04, "▲ spread of a, going up", color=FORWARD, ha="right",
             transform=ax.transAxes)
     ax.set(xlabel="layer l", ylabel="size, relative to where it starts",
            ylim=(1.1 * low, -0.06 * low), xticks=layers)

@@ -167,7 +167,7 @@ def initialization_profile(measured, predicted, *, ax):
     """
     a, delta, dead = _of_one_length(measured)
     l = np.arange(1, len(a) + 1)
-    floor = LOW - METER - 0.8
+    floor = LOW - METER - 1.4
     for found, closed, color, marker in (
             (a, predicted[0], FORWARD, "o"), (delta, predicted[1], BACKWARD, "v")):
         closed = same_shape(finite_array(closed, "predicted"), a.shape, "predicted")

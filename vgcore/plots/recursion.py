@@ -62,8 +62,8 @@ def weight_factors(net, tape, layer, i, j, *,
         _write_on(ax, sender, units[layer][i], 0.48, _signed(share), BACKWARD)
         if layer < L:
             outward = 1 if sender[1] >= units[L + 1][0][1] else -1
-            ax.text(sender[0], sender[1] + 0.36 * outward,
-                    f"δ {_signed(delta[k])}", color=BACKWARD, ha="center",
+            ax.text(sender[0] - 0.1, sender[1] + 0.36 * outward,
+                    f"δ {_signed(delta[k])}", color=BACKWARD, ha="left",
                     va="center", bbox=HALO)
     _arrow(ax, units[layer - 1][j], units[layer][i], FORWARD)
     _write_on(ax, units[layer - 1][j], units[layer][i], 0.45,

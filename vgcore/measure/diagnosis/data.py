@@ -41,7 +41,7 @@ def inputs_off_scale(seen):
         + f": {_harm(seen)}.",
         "Scale each feature to mean 0 and deviation 1: "
         "x = (x - x.mean(0)) / (x.std(0) + 1e-8).",
-        "06-activations-and-initialization")
+        "07-clipping-and-weight-decay")
 
 
 def _scaling_helps(seen, center, deviation, varied):
@@ -93,7 +93,7 @@ def targets_out_of_reach(seen):
         f", where {seen.top or 'the layer on top'} can answer; they run from "
         f"{y.min():.4g} to {y.max():.4g}.",
         'Leave the last layer linear (phi="identity"), or scale the targets '
-        "into its range.", "06-activations-and-initialization")
+        "into its range.", "07-clipping-and-weight-decay")
 
 
 def _interval(low, high):
@@ -131,7 +131,7 @@ def targets_off_scale(seen):
         "targets", f"targets have the size {size:.3g} (root mean square), and "
         f"∂J/∂ŷ = (ŷ − y)/B with them: {_harm(seen)}.",
         "Scale them to mean 0 and deviation 1, and scale the answers back.",
-        "06-activations-and-initialization")
+        "07-clipping-and-weight-decay")
 
 
 def targets_unrelated(seen):

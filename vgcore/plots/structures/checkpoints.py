@@ -15,8 +15,9 @@ ACROSS, FIRST, STATE = 0.68, 0.5, 0.21      # from state to state, radius
 def checkpointed_chain(*, ax):
     """Three moments of back-propagation through nine layers, k = 3.
 
-    Filled: kept from the forward pass. Green: computed again. Dashed: not
-    held. At the second moment the states held are those of :eq:`eq-4-4`.
+    Filled: kept from the forward pass. Green: computed again; the output is
+    both. Dashed: not held. At the second moment the states held are those of
+    :eq:`eq-4-4`.
 
     Parameters
     ----------
@@ -27,7 +28,7 @@ def checkpointed_chain(*, ax):
     _row(ax, 4.55, kept=(0, 3, 6, 9))
     _forward(ax, 4.55, 0, LAYERS)
     heading(ax, 3.65, "Compute the last segment again, then go backward.")
-    _row(ax, 3.05, kept=(0, 3, 6), again=(7, 8, 9))
+    _row(ax, 3.05, kept=(0, 3, 6, 9), again=(7, 8, 9))
     _forward(ax, 3.05, 6, 9)
     _backward(ax, 3.05, 9, 6)
     heading(ax, 1.75, "The same with the segment below it, and so on.")
@@ -38,10 +39,11 @@ def checkpointed_chain(*, ax):
 
 def _row(ax, y, *, kept, again=()):
     for l in range(LAYERS + 1):
-        edge = FORWARD if l in kept else GREEN if l in again else MUTED
+        edge = GREEN if l in again else FORWARD if l in kept else MUTED
+        face = FORWARD if l in kept else edge
         ax.add_patch(Circle(
             (_x(l), y), STATE, zorder=3, linewidth=1.4, edgecolor=edge,
-            facecolor=(edge, 3 * PALE if l in kept else PALE)
+            facecolor=(face, 3 * PALE if l in kept else PALE)
             if edge != MUTED else "none",
             linestyle="-" if edge != MUTED else (0, (2, 2))))
         label(ax, _x(l), y, str(l), edge, halo=False)
