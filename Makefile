@@ -39,7 +39,7 @@ help:
 	@echo "make serve      show the built site on http://localhost:$(PORT)"
 	@echo "make notebooks  re-execute the notebooks in place, ready to commit"
 	@echo "make bench      run the benchmarks"
-	@echo "make lock       solve requirements.txt anew from pyproject.toml, for every Python found"
+	@echo "make lock       solve requirements.txt from pyproject.toml, for every Python found"
 	@echo "make clean      remove everything that was built, .venv too"
 
 site: $(READY)
