@@ -49,5 +49,3 @@ def _path(url):
 
 
 ALL = (many_requests, heavy, jumping)
-# From disk no font is preloaded, and between the sizes of a phone and of a wide window text then moves by a line.
-ON_A_DESK = (many_requests, heavy)

@@ -92,9 +92,12 @@ def opened(online, url, size, slow=False):
     return [one for one in asked if not one.startswith("data:")], shift, first
 
 
+AT_LEISURE = "/_images/", "/html-manager/", "/favicon"
+
+
 def _names(addresses, start):
-    """Without the pictures, of which a browser loads some before a reader comes to them, sooner or later."""
-    return {url.removeprefix(start) for url in addresses if "/_images/" not in url}
+    """Without what a browser asks for sooner or later: pictures and widgets near a reader, the picture of the tab."""
+    return {url.removeprefix(start) for url in addresses if not any(part in url for part in AT_LEISURE)}
 
 
 @pytest.mark.parametrize("name", KINDS.values(), ids=KINDS)

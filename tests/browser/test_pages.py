@@ -16,7 +16,7 @@ PAGES = [name for name in CONTENTS if "/api/" not in name or name in DOCSTRINGS]
 PAPER = {"width": 700, "height": 1000}
 HELPERS = ["search.html", "genindex.html", "404.html"]
 READERS = [
-    pytest.param("light", DESKTOP, "keyboard", (*costs.ON_A_DESK, *page_faults.ALL), id="light-desktop"),
+    pytest.param("light", DESKTOP, "keyboard", (*costs.ALL, *page_faults.ALL), id="light-desktop"),
     pytest.param("dark", PHONE, "pointer", (*costs.ALL, *page_faults.ON_A_PHONE), id="dark-phone"),
 ]
 
@@ -79,7 +79,7 @@ def assert_paper_says_what_it_is(page):
 
 @pytest.mark.parametrize("name", HELPERS)
 def test_a_page_without_text_of_its_own_works(browser, site_folder, name):
-    checks = [*costs.ON_A_DESK, *(check for check in page_faults.ALL if check is not page_faults.barriers)]
+    checks = [*costs.ALL, *(check for check in page_faults.ALL if check is not page_faults.barriers)]
     with visiting(browser, site_folder / name) as visit:
         found = _faults(visit, checks)
     assert not found, "\n".join(found)
