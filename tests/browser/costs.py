@@ -41,7 +41,12 @@ def heavy(visit):
 
 
 def jumping(visit):
-    return [f"the page jumps by {visit.shift:.3f}"] if visit.shift > MOST_SHIFT else []
+    """A jump that stays when the page is opened again: this machine has busy moments, in which a font comes late."""
+    shifts = [visit.shift]
+    if shifts[0] > MOST_SHIFT:
+        visit.open_again()
+        shifts.append(visit.shift)
+    return [f"the page jumps by {shifts}"] if min(shifts) > MOST_SHIFT else []
 
 
 def _path(url):

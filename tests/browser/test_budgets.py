@@ -138,3 +138,9 @@ def test_what_costs_too_much_is_seen(visit_with, tmp_path, cost):  # noqa: F811
         assert [look.__name__ for look in costs.ALL if look(visit)] == [cost]
     with visit_with() as visit:
         assert not [look.__name__ for look in costs.ALL if look(visit)]
+
+
+def test_a_jump_that_does_not_come_again_was_a_busy_moment(visit_with):  # noqa: F811
+    with visit_with() as visit:
+        visit.shift = 2 * costs.MOST_SHIFT
+        assert costs.jumping(visit) == [] and visit.shift <= costs.MOST_SHIFT

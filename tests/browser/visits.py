@@ -88,6 +88,12 @@ class Visit:
             self.shift = self.page.evaluate(_READY)
         self.opening = tuple(url for url in self._asked if url.startswith("file:"))
 
+    def open_again(self):
+        """Open the page anew, as it was opened; only with scripts."""
+        self._asked.clear()
+        self.page.reload()
+        self.shift = self.page.evaluate(_READY)
+
     def end(self):
         for event, note in self._listens.items():
             self.page.remove_listener(event, note)
