@@ -221,9 +221,8 @@ class Recurrent(Layer):
         array, shape (T, N, N)
             N = n_h, for LSTM 2 n_h.
         """
-        T, N = self._one_sequence(record)
+        T, N, slopes = self._one_sequence(record)
         units = np.broadcast_to(np.eye(N, dtype=record.h.dtype), (T, N, N))
-        slopes = self._slopes(record, slice(None), self._empty_delta(record))
         units = np.split(units, len(self.states), axis=-1)
         gradient = self._inside(units, slopes, slice(T))
         delta = np.empty((T, N, len(self.b_h)), record.h.dtype)
@@ -244,28 +243,30 @@ class Recurrent(Layer):
         Returns
         -------
         direction : array, shape (N, N)
-            ∂s_T/∂s_0 over its size; the largest entry is ±1.
+            ∂s_T/∂s_0 over its size; the largest entry is ±1, or all are 0.
         log_size : float
-            The natural logarithm of that size.
+            The natural logarithm of that size, −inf where nothing comes back.
         """
-        T, N = self._one_sequence(record)
-        slopes = self._slopes(record, slice(None), self._empty_delta(record))
+        T, N, slopes = self._one_sequence(record)
         delta, log_size = np.empty((N, len(self.b_h)), record.h.dtype), 0.0
         gradient = np.split(np.eye(N, dtype=delta.dtype), len(self.states), axis=-1)
         for t in reversed(range(T)):
             gradient = self._pull(self._inside(gradient, slopes, t), slopes, t, delta)
             size = max(abs(part).max() for part in gradient)
+            if size == 0:  # units that do not fire cut every way
+                return np.zeros((N, N), delta.dtype), -math.inf
             gradient = [part / size for part in gradient]
             log_size += math.log(size)
         return np.concatenate(gradient, axis=-1), log_size
 
     def _one_sequence(self, record):
-        """Its steps, and the numbers of a state."""
+        """Its steps, the numbers of a state, and the slopes of all steps."""
         self._own(record)
         if record.x.shape[1] != 1:
             raise refused("record", f"a batch of {record.x.shape[1]}", "a batch of 1",
                           "A Jacobian belongs to one sequence: x[:1].")
-        return len(record.x), len(self.states) * self.n_out
+        slopes = self._slopes(record, slice(None), self._empty_delta(record))
+        return len(record.x), len(self.states) * self.n_out, slopes
 
     def _full(self, dh, record, links):
         """One running gradient, from t = T to 1: T products, :eq:`eq-9-6`."""

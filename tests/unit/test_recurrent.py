@@ -494,6 +494,14 @@ def test_total_jacobian_is_the_product_of_all(kind):
     np.testing.assert_allclose(direction * np.exp(log_size), total, rtol=1e-10, atol=1e-15)
 
 
+def test_total_jacobian_of_silent_units_is_zero(rng):
+    cell = vg.RNN(2, 3, "relu", rng=rng)
+    cell.b_h[:] = -100.0
+    _, record = cell.forward(rng.normal(size=(1, 4, 2)))
+    direction, log_size = cell.total_jacobian(record)
+    assert not direction.any() and log_size == -np.inf
+
+
 @pytest.mark.thorough
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from(sorted(CELLS)), st.integers(1, 4), st.integers(1, 6),

@@ -172,7 +172,7 @@ def step_factors(cell, record):
     """
     along, T = np.log(cell_path(record)[-1]), len(record.x)
     total, log_size = cell.total_jacobian(record)
-    every = log_size + math.log(np.linalg.norm(total, 2))
+    every = log_size + math.log(np.linalg.norm(total, 2) or 1.0)  # of nothing log_size is −inf
     return math.exp(along.mean() / T), math.exp(every / T)
 
 
