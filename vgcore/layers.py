@@ -165,9 +165,7 @@ class Layer:
         if left.ndim > 2:
             flat = left.reshape(-1, left.shape[-1]).dot(right)
             return flat.reshape(*left.shape[:-1], right.shape[1])
-        if out is None:
-            return left.dot(right)
-        if out.dtype is left.dtype:
+        if out is None or out.dtype is left.dtype:
             return left.dot(right, out)
         out[...] = left.dot(right)
         return out
@@ -246,7 +244,7 @@ class Dense(Layer):
         if W.dtype is not a_prev.dtype:
             W, b = self._weights(a_prev.dtype)
         z = self.product(a_prev, W.T)
-        z += b                                       # z = W a_prev + b
+        z += b if len(z) > 1 else b[None]            # z = W a_prev + b
         a = self.phi.f(z)                            # a = σ(z)
         return a, Record(maker=self, a_prev=a_prev, z=z, a=a)
 
