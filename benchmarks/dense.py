@@ -1,7 +1,8 @@
 """A dense net, side by side with what a reader would use instead.
 
 First table: J and all gradients of one batch, public doors and their checks
-included. The floor is the matrix products alone, into arrays that exist.
+included. Two floors: the same calls of numpy, into arrays that exist, without a
+check or a record; and of these the matrix products alone.
 Second table: one training step, batches drawn and shuffled. Numbers are
 asserted equal before they are timed; a ratio is the median over rounds in which
 the contenders take turns.
@@ -105,8 +106,38 @@ def pytorch(net, x, y):
     return run
 
 
+def bare(net, x, y):
+    """A floor: the calls of numpy that a gradient takes, and nothing else."""
+    W, b = [layer.W for layer in net.layers], [layer.b for layer in net.layers]
+    dW, db = [np.empty_like(q) for q in W], [np.empty_like(q) for q in b]
+    z, a, delta, da = ([np.empty_like(y) for _ in W] for _ in range(4))
+    a.insert(0, x)
+    transposed, ones = [q.T for q in W], np.ones(len(y))
+    bias = [q[None] for q in b] if len(y) == 1 else b  # of z's shape: not broadcast
+
+    def run():
+        for l in range(len(W)):
+            a[l].dot(transposed[l], z[l])
+            np.add(z[l], bias[l], z[l])
+            np.tanh(z[l], a[l + 1])
+        r = a[-1] - y
+        J = r.ravel().dot(r.ravel()) / (2 * len(y))
+        np.divide(r, len(y), da[-1])
+        for l in reversed(range(len(W))):
+            d = np.multiply(a[l + 1], a[l + 1], delta[l])
+            np.multiply(d, da[l], d)
+            np.subtract(da[l], d, d)
+            d.T.dot(a[l], dW[l])
+            ones.dot(d, db[l])
+            if l > 0:
+                d.dot(W[l], da[l - 1])
+        return J, [q for pair in zip(dW, db) for q in pair]
+
+    return run
+
+
 def products(net, x, y):
-    """The floor: the 3 L − 1 matrix products of a gradient and nothing else."""
+    """A lower floor: the 3 L − 1 matrix products of a gradient and nothing else."""
     _, tape = net.forward(x)
     net.backward(np.ones_like(tape.a), tape)
     forward = [(r.a_prev, layer.W.T, np.empty_like(r.z))
@@ -125,7 +156,7 @@ def products(net, x, y):
 
 
 PEERS = {"textbook": textbook, "autograd": hips_autograd,
-         **({"PyTorch": pytorch} if torch else {})}
+         **({"PyTorch": pytorch} if torch else {}), "bare": bare}
 
 
 def gradients():
