@@ -38,7 +38,7 @@ help:
 	@echo "make torch      the comparisons with PyTorch, in an environment of their own"
 	@echo "make serve      show the built site on http://localhost:$(PORT)"
 	@echo "make notebooks  re-execute the notebooks in place, ready to commit"
-	@echo "make bench      run the benchmarks"
+	@echo "make bench      run the benchmarks; after make torch, beside PyTorch too"
 	@echo "make lock       solve requirements.txt from pyproject.toml, for every Python found"
 	@echo "make clean      remove everything that was built, .venv too"
 
@@ -64,8 +64,10 @@ quick: $(READY)
 notebooks: $(READY)
 	@$(BIN)/python website/execute.py $(NOTEBOOKS)
 
+# After make torch the tables have PyTorch in them.
 bench: $(READY)
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+	@set -e; python=$(BIN)/python; test ! -e $(TORCH)/.ready || python=$(TORCH)/bin/python; \
+	for script in benchmarks/*.py; do echo "== $$script"; $$python "$$script"; done
 
 serve: $(READY)
 	@test -f _build/html/index.html || $(MAKE) --no-print-directory site
