@@ -71,6 +71,8 @@ def parsed(directive, lines, source):
     box = nodes.Element()
     lines = ["``````{eval-rst}", *lines, "``````"]
     directive.state.nested_parse(StringList(lines, source=source), directive.content_offset, box)
+    for node in box.findall():  # each keeps the document of the inner parser, and with it a copy of all pages
+        node.document = directive.state.document
     return box.children
 
 
@@ -122,13 +124,14 @@ def public(module):
         if (inspect.isclass(value) or inspect.isfunction(value)) and own(value):
             home = _home(package, name, value) if package is module else package.__name__
             found.append((f"{home}.{name}", value))
-    return sorted(found, key=lambda pair: (pair[1].__module__, first_line(pair[1])))
+    return sorted(found, key=lambda pair: (pair[1].__module__, lines_of(pair[1])[0]))
 
 
 @cache
-def first_line(value):
-    """Where a function or a class begins in its file."""
-    return inspect.getsourcelines(value)[1]
+def lines_of(value):
+    """The first line and the last of a function or a class in its file."""
+    lines, first = inspect.getsourcelines(value)
+    return first, first + len(lines) - 1
 
 
 def _home(package, name, value):
@@ -179,13 +182,13 @@ def source_of(app):
             thing = getattr(thing, name, None)
         try:
             thing = inspect.unwrap(getattr(thing, "fget", thing) or thing)
-            file, (lines, first) = Path(inspect.getsourcefile(thing)), inspect.getsourcelines(thing)
+            file = Path(inspect.getsourcefile(thing))
         except TypeError:  # a value has no source of its own
             return None
         if not file.is_relative_to(PACKAGE):  # inherited from another package
             return None
         path = file.relative_to(PACKAGE.parent).as_posix()
-        return source_links.address(app, "chapters/api/page", path, (first, first + len(lines) - 1))
+        return source_links.address(app, "chapters/api/page", path, lines_of(thing))
 
     return link
 

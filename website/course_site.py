@@ -4,6 +4,7 @@ No built page asks another host for anything, and every page works when it is op
 """
 
 import gc
+import json
 from pathlib import Path
 
 import nbformat
@@ -27,9 +28,9 @@ THEME = {
 }
 
 PARTS = (
-    "repairs", "equations", "punctuation", "widget_loading", "widget_figures", "remembered", "images", "style_sheet",
-    "scripts", "ledger", "equation_table", "api_page", "search_index", "metadata", "teaching", "citing",
-    "ledger_search", "editions", "live", "accessible_names",
+    "repairs", "looked_up_once", "equations", "punctuation", "widget_loading", "widget_figures", "remembered",
+    "images", "style_sheet", "scripts", "ledger", "equation_table", "api_page", "search_index", "metadata",
+    "teaching", "citing", "ledger_search", "editions", "live", "accessible_names",
 )
 
 
@@ -70,7 +71,7 @@ def recall_outputs(app, docname, source):
     notebook = recall(app.srcdir, path.stem, nbformat.reads(source[0], as_version=4))
     if notebook is not None:
         notebook.metadata.setdefault("mystnb", {})["execution_mode"] = "off"
-        source[0] = nbformat.writes(notebook)
+        source[0] = json.dumps(notebook, sort_keys=True)
 
 
 def setup(app):

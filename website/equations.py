@@ -27,6 +27,11 @@ UNSET = re.compile(r'(<span class="math[^"]*">)\\\((.*?)\\\)(</span>)', re.DOTAL
 STATE = "application/vnd.jupyter.widget-state+json"
 SHEET = "equations.css"
 SET = {}  # of this build, by TeX, whether it is displayed, and output
+# Each call of V8 waits for another thread: a page asks once. A faulty formula is asked for again, by itself.
+TOGETHER = """
+const together = (formulas, options) => formulas.map(([tex, displayMode, output]) => {
+  try { return katex.renderToString(tex, {...options, displayMode, output}); } catch { return null; }
+});"""
 
 log = getLogger(__name__)
 
@@ -36,7 +41,7 @@ def engine():
     """V8 with KaTeX in it."""
     made = MiniRacer()
     atexit.register(made.close)  # under Python 3.13 an engine left open keeps the process from ending
-    made.eval(KATEX.read_text("utf-8"))
+    made.eval(KATEX.read_text("utf-8") + TOGETHER)
     return made
 
 
@@ -70,6 +75,25 @@ def typeset(tex, location, display=False, output="htmlAndMathml"):
     return SET[tex, display, output]
 
 
+def typeset_together(formulas):
+    """Set those of many formulas, as (tex, display, output), that are sound and not yet set."""
+    wanted = [formula for formula in dict.fromkeys(formulas) if formula not in SET]
+    made = engine().call("together", wanted, OPTIONS) if wanted else []
+    SET.update((formula, html) for formula, html in zip(wanted, made, strict=True) if html is not None)
+
+
+def formulas_of(doctree):
+    """The formulas in the text of a page."""
+    for node in doctree.findall(nodes.math):
+        yield node.astext(), False, "htmlAndMathml"
+    for node in doctree.findall(nodes.math_block):
+        yield tex_of(node), True, "htmlAndMathml"
+
+
+def tex_of(block):
+    return block.astext() if block["nowrap"] else aligned(block.astext())
+
+
 def aligned(tex):
     """What Sphinx makes of a block: lines of one part stand in a `split`, several parts below each other."""
     parts = [part for part in tex.split("\n\n") if part.strip()]
@@ -89,9 +113,13 @@ def visit_block(writer, node):
         writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
         writer.add_permalink_ref(node, _("Link to this equation"))
         writer.body.append("</span>")
-    tex = node.astext() if node["nowrap"] else aligned(node.astext())
-    writer.body.append(typeset(tex, node, display=True) + "</div>\n")
+    writer.body.append(typeset(tex_of(node), node, display=True) + "</div>\n")
     raise nodes.SkipNode
+
+
+def typeset_text(app, doctree, page):
+    if app.builder.format == "html":
+        typeset_together(formulas_of(doctree))
 
 
 def typeset_widgets(app, pagename, templatename, context, doctree):
@@ -139,6 +167,7 @@ def choose(app, config):
 def setup(app):
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_block, None))
     app.connect("config-inited", choose, priority=100)
+    app.connect("doctree-resolved", typeset_text)
     app.connect("html-page-context", typeset_widgets, priority=900)
     app.connect("html-page-context", load_on_pages_with_equations, priority=901)
     app.connect("build-finished", write_style_sheet)

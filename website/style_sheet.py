@@ -37,13 +37,13 @@ def names(pages, scripts):
     """The classes, ids and elements that pages name, and every word in the texts of scripts."""
     found = {"html", "body", "dialog"}
     for page in pages:
-        for element, classes, made in NAMED.findall(page.read_text("utf-8")):
+        for element, classes, made in set(NAMED.findall(page.read_text("utf-8"))):
             found.update([element], classes.split(), re.findall(r"[\w-]+", made))
     for script in scripts:
         if BUNDLE in script.parts:
             found.update(OF_WIDGETS.findall(script.read_text("utf-8")))
         else:
-            texts = " ".join(TEXT.findall(script.read_text("utf-8")))
+            texts = " ".join(set(TEXT.findall(script.read_text("utf-8"))))
             found.update(re.findall(r"[\w-]+", texts))
     return found
 

@@ -7,7 +7,7 @@ import ast
 import json
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 LABELLED = re.compile(r"\$\$ *\((eq-\d+-\d+)\) *$|^:label: +(eq-\d+-\d+) *$", re.MULTILINE)
@@ -81,7 +81,7 @@ class Sources:
 
     def names(self, package):
         """The names of a package's ``__all__``."""
-        for node in ast.parse(self.code.get(package, "")).body:
+        for node in parsed(self.code.get(package, "")).body:
             if isinstance(node, ast.Assign) and node.targets[0].id == "__all__":
                 return set(ast.literal_eval(node.value))
         return set()
@@ -134,8 +134,14 @@ class Sources:
         return [file for file, source in self.tests.items() if re.search(rf"\b{label}\b", source)]
 
 
+@cache
+def parsed(source):
+    """The syntax tree of a module."""
+    return ast.parse(source)
+
+
 def _definitions(module, source):
-    for node in ast.parse(source).body:
+    for node in parsed(source).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             bases = tuple(base.id for base in getattr(node, "bases", []) if isinstance(base, ast.Name))
             yield Definition(module, node.name, ast.get_docstring(node) or "", bases)
@@ -184,5 +190,5 @@ def _uses(sources):
 
 def _assigned(sources):
     """The names that modules of vgcore assign, such as tanh and he."""
-    return {target.id for source in sources.code.values() for node in ast.parse(source).body
+    return {target.id for source in sources.code.values() for node in parsed(source).body
             if isinstance(node, ast.Assign) for target in node.targets if isinstance(target, ast.Name)}

@@ -9,31 +9,10 @@ import re
 from collections import Counter, defaultdict
 
 from tests.notebooks import committed
-from tests.site.pages import is_elsewhere, target
+from tests.site.pages import css_urls, is_elsewhere, target
 
 PAGE_BYTES = 1_500_000
 
-_LOADED = {
-    "script": ("src",),
-    "img": ("src", "srcset"),
-    "source": ("src", "srcset"),
-    "iframe": ("src",),
-    "embed": ("src",),
-    "object": ("data",),
-    "video": ("src", "poster"),
-    "audio": ("src",),
-    "track": ("src",),
-    "input": ("src",),
-    "use": ("href", "xlink:href"),
-    "image": ("href", "xlink:href"),
-    "a": ("ping",),
-}
-# what a <link> only names and a browser does not fetch
-_NAMED_ONLY = {"canonical", "next", "prev", "search", "index", "author", "license"}
-_CSS_URL = re.compile(
-    r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']"""
-)
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SCRIPT_URL = re.compile(
     r"""(?:\b(?:fetch|import|importScripts|Worker|SharedWorker|WebSocket|EventSource
         |sendBeacon|open)\s*\(\s*(?:["'`]\w+["'`]\s*,\s*)?
@@ -53,7 +32,7 @@ _MARKUP = re.compile(
 def things_from_elsewhere(site):
     """Scripts, styles, fonts, pictures or frames of another host."""
     for name, soup in site:
-        for link in _loads(soup):
+        for link in site.loads(site.folder / name):
             if is_elsewhere(link):
                 yield f"{name} loads {link}"
         for script in soup.find_all("script", src=False):
@@ -61,7 +40,7 @@ def things_from_elsewhere(site):
                 yield f"{name} has a script that loads {link}"
     for path in sorted({p for page in site.paths for p in _files(site, page)}):
         text = path.read_text(encoding="utf-8") if path.suffix in (".css", ".js") else ""
-        links = _css_urls(text) if path.suffix == ".css" else _script_urls(text)
+        links = css_urls(text) if path.suffix == ".css" else _script_urls(text)
         for link in links:
             if is_elsewhere(link):
                 yield f"{site.name(path)} loads {link}"
@@ -78,7 +57,7 @@ def dead_links(site):
         soup, name = site.soup(path), site.name(path)
         links = [a["href"] for a in soup.find_all("a", href=True)]
         links += [x.split(";")[-1].split("=", 1)[-1] for x in _refreshes(soup)]
-        links += list(_loads(soup))
+        links += site.loads(path)
         for link in sorted(set(links)):
             file, anchor = target(path, link)
             if file is None:
@@ -140,9 +119,9 @@ def paths_of_this_machine(site):
 
 def scripts_of_thebe(site):
     """The live-code script that Jupyter Book adds and that breaks every page."""
-    for name, soup in site:
-        if "thebe" in str(soup).lower():
-            yield f"{name} mentions thebe"
+    for path in site.paths:
+        if "thebe" in path.read_text(encoding="utf-8").lower():
+            yield f"{site.name(path)} mentions thebe"
 
 
 def widget_scripts_without_widget(site):
@@ -217,8 +196,8 @@ def sources_nobody_cites(site):
     """Entries of a bibliography to which no page leads."""
     linked = set()
     for path in map(site.folder.joinpath, site.content):
-        for link in site.soup(path).find_all("a", href=True):
-            linked.add(target(path, link["href"]))
+        links = {a["href"] for a in site.soup(path).find_all("a", href=True)}
+        linked.update(target(path, link) for link in links)
     for name, article in site.content.items():
         for entry in article.find_all(class_="citation", id=True):
             if (site.folder / name, entry["id"]) not in linked:
@@ -270,25 +249,6 @@ ALL = (
 )
 
 
-def _loads(soup):
-    """Everything that a browser fetches when it shows a page."""
-    for tag, keys in _LOADED.items():
-        for element in soup.find_all(tag):
-            for key in keys:
-                value = element.get(key)
-                if value and key == "srcset":
-                    yield from (part.split()[0] for part in value.split(","))
-                elif value:
-                    yield value
-    for link in soup.find_all("link", href=True):
-        if not _NAMED_ONLY.intersection(link.get("rel", [])):
-            yield link["href"]
-    for style in soup.find_all("style"):
-        yield from _css_urls(style.string or "")
-    for element in soup.find_all(style=True):
-        yield from _css_urls(element["style"])
-
-
 def _refreshes(soup):
     for meta in soup.find_all("meta", attrs={"http-equiv": re.compile("refresh", re.I)}):
         yield meta.get("content", "")
@@ -296,23 +256,16 @@ def _refreshes(soup):
 
 def _files(site, page):
     """The files of the site that a page loads, and those that its styles name."""
-    for link in _loads(site.soup(page)):
+    for link in site.loads(page):
         file, _ = target(page, link)
         if file is None or not file.is_file():
             continue
         yield file
         if file.suffix == ".css":
-            for named in _css_urls(file.read_text(encoding="utf-8")):
+            for named in css_urls(file.read_text(encoding="utf-8")):
                 inner, _ = target(file, named)
                 if inner is not None and inner.is_file():
                     yield inner
-
-
-def _css_urls(css):
-    for url, imported in _CSS_URL.findall(_CSS_COMMENT.sub("", css)):
-        link = url or imported
-        if not link.startswith(("data:", "#")):
-            yield link
 
 
 def _alternative(picture):

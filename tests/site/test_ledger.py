@@ -88,8 +88,8 @@ def first_cell(notebooks, name):
 
 @pytest.mark.parametrize("name", ["N1", "N14", "C4", "R2"])
 def test_a_removed_cell_is_named(name):
-    notebooks = copy.deepcopy(NOTEBOOKS)
-    stem, index = first_cell(notebooks, name)
+    stem, index = first_cell(NOTEBOOKS, name)
+    notebooks = {**NOTEBOOKS, stem: copy.deepcopy(NOTEBOOKS[stem])}
     del notebooks[stem]["cells"][index]
     assert any(line.startswith(f"{name} stands") for line in orphans(statements(PAGE.read_text("utf-8")), measured(notebooks)))
 
@@ -106,8 +106,8 @@ def test_a_definition_needs_no_cell():
 
 @pytest.mark.parametrize("name", ["N1", "C4", "R2"])
 def test_a_number_outside_its_interval_is_named(name):
-    notebooks = copy.deepcopy(NOTEBOOKS)
-    stem, index = first_cell(notebooks, name)
+    stem, index = first_cell(NOTEBOOKS, name)
+    notebooks = {**NOTEBOOKS, stem: copy.deepcopy(NOTEBOOKS[stem])}
     for output in notebooks[stem]["cells"][index]["outputs"]:
         facts = output.get("data", {}).get(vgcore.claims.MIME, {})
         if name in facts.get("id", "").split():
