@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,9 +51,14 @@ def sources():
             if path != ROOT / "vgcore" / "__init__.py"}
 
 
+@cache
 def imported(text):
     """The modules below vgcore that a text imports, wherever it does so."""
-    for node in ast.walk(ast.parse(text)):
+    return set(_imported(ast.parse(text)))
+
+
+def _imported(tree):
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             if node.level:
                 yield "a relative import"

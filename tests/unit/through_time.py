@@ -88,16 +88,19 @@ def truncated_loss(kind, x, state, dh, tau, scheme, frozen):
     """J as a function of (state, x, weights), with the graph literally cut.
 
     ``frozen`` is the path of states with today's weights: where a loss's
-    graph is cut, it starts from that path, as a constant.
+    graph is cut, it starts from that path, as a constant. Losses whose graphs
+    start at one step share it.
     """
     def J(x, *rest):
         count = len(frozen[0])
         state, weights = list(rest[:count]), rest[count:]
+        came = {0: (0, state)}  # start of a graph → the step and state it came to
         total = 0.0
         for t, start in enumerate(cut_points(x.shape[1], tau, scheme)):
-            s = state if start == 0 else frozen[start]
-            for u in range(start, t + 1):
+            u, s = came.get(start, (start, frozen[start]))
+            for u in range(u, t + 1):
                 s = step(kind, weights, x[:, u], s)
+            came[start] = t + 1, s
             total = total + anp.sum(s[0] * dh[:, t])
         return total
     return J
