@@ -97,8 +97,8 @@ def truncated_loss(kind, x, state, dh, tau, scheme, frozen):
         came = {0: (0, state)}  # start of a graph → the step and state it came to
         total = 0.0
         for t, start in enumerate(cut_points(x.shape[1], tau, scheme)):
-            u, s = came.get(start, (start, frozen[start]))
-            for u in range(u, t + 1):
+            next_step, s = came.get(start, (start, frozen[start]))
+            for u in range(next_step, t + 1):
                 s = step(kind, weights, x[:, u], s)
             came[start] = t + 1, s
             total = total + anp.sum(s[0] * dh[:, t])
