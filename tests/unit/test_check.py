@@ -91,6 +91,7 @@ def _elsewhere(key, mutant, verdict):
                for other in EXERCISES[key].mutants)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("key", [k for k in ALL if EXERCISES[k].is_function])
 def test_most_mutants_of_a_function_have_a_name(key):
     found = list(readings(key))

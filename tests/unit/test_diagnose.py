@@ -68,6 +68,7 @@ def batch(rng, rows=100):
     return rng.standard_normal((rows, 64)), rng.integers(0, 10, rows)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("seed", "name"), list(enumerate(NETS)))
 def test_known_state(seed, name):
     rng = np.random.default_rng(seed)
@@ -78,6 +79,7 @@ def test_known_state(seed, name):
     assert verdict in str(found)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("loss_scale", [1e-30, 1e30])
 @pytest.mark.parametrize("name", ["tanh, lecun", "sigmoid", "relu, gain 3"])
 def test_units_of_the_loss_do_not_matter(name, loss_scale, rng):
@@ -115,6 +117,7 @@ def test_numbers_are_those_of_the_pass(rng):
     assert found.weight_decades == pytest.approx(np.log10(found.dW[0] / found.dW[-1]))
 
 
+@pytest.mark.thorough
 def test_vanishing_delta_with_steady_weights_is_said(rng):
     found = vg.diagnose(NETS["deep tanh, standard"][0](rng), "softmax_cross_entropy",
                         *batch(rng))

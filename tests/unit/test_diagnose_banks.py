@@ -27,6 +27,7 @@ def test_the_banks_are_large():
     assert sum(map(trains, HEALTHY)) >= 12
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", HEALTHY)
 def test_a_net_that_trains_is_left_in_peace(name):
     case = HEALTHY[name]
@@ -36,6 +37,7 @@ def test_a_net_that_trains_is_left_in_peace(name):
     assert "nan" not in str(found._healthy()) and "inf" not in found._healthy()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", [name for name in HEALTHY if trains(name)])
 def test_it_trains_and_is_left_in_peace_afterwards(name):
     case = HEALTHY[name]
@@ -49,6 +51,7 @@ def test_it_trains_and_is_left_in_peace_afterwards(name):
         assert found.verdict == "healthy", (alpha, str(found))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", FAULTY)
 def test_the_first_finding_is_the_thing_to_change(name):
     case = FAULTY[name]

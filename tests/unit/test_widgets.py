@@ -297,6 +297,7 @@ def drawn_by(draw, frames=(1,)):
     return flipbook(lambda ax, k: draw(ax), k=frames).digest.facts()
 
 
+@pytest.mark.thorough
 def test_every_change_changes_the_digest():
     drawn = {"nothing": drawn_by(dots)} | {name: drawn_by(draw) for name, draw in CHANGES.items()}
     alike = [pair for pair in combinations(drawn, 2) if drawing_difference(*map(drawn.get, pair)) is None]
@@ -323,6 +324,7 @@ def test_shaken_numbers_leave_the_digest_alone(size, seed):
     assert drawing_difference(drawn_by(curves, range(4)), shaken) is None
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [1e-9, -1e-9])
 def test_numbers_that_all_err_to_one_side_leave_the_digest_alone(size):
     shaken = drawn_by(lambda ax: curves(ax, lambda x: x * (1 + size)), range(4))
@@ -359,6 +361,7 @@ def test_noise_is_drawn_and_not_digested():
     assert drawn_by(noisy(0)) == drawn_by(noisy(1))
 
 
+@pytest.mark.thorough
 def test_another_process_says_the_same(tmp_path):
     script = tmp_path / "say.py"
     script.write_text(
