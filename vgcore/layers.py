@@ -244,6 +244,7 @@ class Dense(Layer):
         if W.dtype is not a_prev.dtype:
             W, b = self._weights(a_prev.dtype)
         z = self.product(a_prev, W.T)
+        # Where b has z's own shape nothing is broadcast, which takes longer than to add.
         z += b if len(z) > 1 else b[None]            # z = W a_prev + b
         a = self.phi.f(z)                            # a = σ(z)
         return a, Record(maker=self, a_prev=a_prev, z=z, a=a)

@@ -2,13 +2,12 @@
 
 from pybtex.plugin import find_plugin, register_plugin
 
-PLUGINS = (("pybtex.backends", "plaintext"),)  # of each citation
+WRITES_CITATIONS = "pybtex.backends", "plaintext"
 
 
-def keep_plugins(app, config):
+def keep_plugin(app, config):
     """A plugin that is registered is not sought among all the packages that are installed."""
-    for group, name in PLUGINS:
-        register_plugin(group, name, find_plugin(group, name), force=True)
+    register_plugin(*WRITES_CITATIONS, find_plugin(*WRITES_CITATIONS), force=True)
 
 
 def keep_files(app):
@@ -19,6 +18,6 @@ def keep_files(app):
 
 
 def setup(app):
-    app.connect("config-inited", keep_plugins)
+    app.connect("config-inited", keep_plugin)
     app.connect("builder-inited", keep_files)
     return {"version": "1.0", "parallel_read_safe": True, "parallel_write_safe": True}

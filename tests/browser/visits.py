@@ -90,7 +90,6 @@ class Visit:
 
     def open_again(self):
         """Open the page anew, as it was opened; only with scripts."""
-        self._asked.clear()
         self.page.reload()
         self.shift = self.page.evaluate(_READY)
 

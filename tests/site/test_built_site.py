@@ -56,3 +56,15 @@ def test_equation_numbers_follow_the_chapter(site):
 
 def test_the_first_page_leads_to_the_book(site):
     assert "index.html" in {site.name(path) for path in Site(site.folder).paths}
+
+
+STORED_BYTES = 1_000_000  # a copy of the builder's environment takes 5 million
+
+
+def test_a_stored_page_holds_nothing_but_itself(site_folder):
+    """A page whose nodes lead to the environment stores it with them, and each build reads it again and again."""
+    stored = {path.name: path.stat().st_size for path in (site_folder.parent / ".doctrees").rglob("*.doctree")}
+    if not stored:
+        pytest.skip("the site was built elsewhere: its stored pages are not here")
+    assert len(stored) > 20
+    assert not {name: size for name, size in stored.items() if size > STORED_BYTES}

@@ -54,7 +54,7 @@ def sources():
 @cache
 def imported(text):
     """The modules below vgcore that a text imports, wherever it does so."""
-    return set(_imported(ast.parse(text)))
+    return frozenset(_imported(ast.parse(text)))
 
 
 def _imported(tree):
