@@ -200,9 +200,9 @@ def small_targets(visit):
 def barriers_in_text(visit):
     """What axe finds in an article that no other test looks at."""
     found = page_faults.barriers(visit)
-    visit.page.reload()  # that look leaves little of a page
     visit.page.emulate_media(color_scheme="dark")
     visit.page.set_viewport_size(PHONE)
+    visit.open_again()  # that look left little of the page
     return found + page_faults.barriers_of_size_and_color(visit)
 
 
@@ -213,9 +213,9 @@ def barriers_around(visit):
         article.replaceChildren(article.querySelector('h1') ?? 'Text');
     }""")
     visit.page.add_style_tag(content="* { transition: none !important }")
-    visit.page.emulate_media(color_scheme="light")
+    visit.prefer("light")
     found = _axe(visit, EVERYTHING, rules=LANDMARKS)
-    visit.page.emulate_media(color_scheme="dark")
+    visit.prefer("dark")
     found += [f"dark: {line}" for line in _axe(visit, CONTRAST)]
     visit.page.set_viewport_size(PHONE)
     return found + [f"phone: {line}" for line in _axe(visit, EVERYTHING)]

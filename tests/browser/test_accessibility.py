@@ -59,6 +59,7 @@ def test_a_fold_says_what_it_holds_and_a_link_to_it_opens_it(browser, site_folde
         assert solution.locator(":scope > :last-child").is_visible()
 
 
+FAINT_BY_NIGHT = "<style>[data-theme=dark] h1 {color: gray; background: silver}</style>"
 FAULTS = {
     "enlarged": {
         "out of reach": "<button style='margin-left: 700px'>lost</button>",
@@ -86,8 +87,9 @@ FAULTS = {
     },
     "a_long_way": {"no skip link": "<a href='#x'>the first stop</a>"},
     "small_targets": {"px: <a": "<p><a href='#x'>a</a> <a href='#y'>b</a></p>"},
-    "barriers_in_text": {"button-name": "<button></button>"},
-    "barriers_around": {"region": "</article></main><p>outside every landmark</p><article>"},
+    "barriers_in_text": {"button-name": "<button></button>", "color-contrast": FAINT_BY_NIGHT},
+    "barriers_around": {"region": "</article></main><p>outside every landmark</p><article>",
+                        "dark: color-contrast": FAINT_BY_NIGHT},
 }
 SOUND = """<p>A sentence with <a href='#x'>a</a> and <a href='#y'>b</a> in it.</p><p><a href='#z'>c</a></p>
 <div style='overflow-x: auto' tabindex=0><button style='margin-left: 700px; height: 30px'>far</button></div>

@@ -14,7 +14,13 @@ FONT = b64encode((ROOT / "website/vendor/katex/fonts/KaTeX_Size3-Regular.woff2")
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>A page</title>
 <style>@font-face {font-family: KaTeX; src: url(data:font/woff2;base64,FONT)} .katex-html {font-family: KaTeX}</style>
-<meta name="viewport" content="width=device-width"></head>
+<meta name="viewport" content="width=device-width">
+<script>
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const follow = () => { document.documentElement.dataset.theme = dark.matches ? 'dark' : 'light'; };
+    dark.addEventListener('change', () => setTimeout(follow, 300));  // no page follows at once
+    follow();
+</script></head>
 <body><main><article><h1>A page</h1><p>Text of the page.</p>
 <div class="math">FORMULA</div></article></main></body></html>
 """.replace("FORMULA", FORMULA).replace("FONT", FONT)

@@ -93,6 +93,11 @@ class Visit:
         self.page.reload()
         self.shift = self.page.evaluate(_READY)
 
+    def prefer(self, theme):
+        """The reader's system turns light or dark while the page is open, and the page has followed."""
+        self.page.emulate_media(color_scheme=theme)
+        self.page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+
     def end(self):
         for event, note in self._listens.items():
             self.page.remove_listener(event, note)
