@@ -4,11 +4,9 @@ No built page asks another host for anything, and every page works when it is op
 """
 
 import gc
-import json
 from pathlib import Path
 
-import nbformat
-from executed import one_thread, recall
+from executed import one_thread
 
 HERE = Path(__file__).parent
 
@@ -28,9 +26,9 @@ THEME = {
 }
 
 PARTS = (
-    "repairs", "looked_up_once", "equations", "punctuation", "widget_loading", "widget_figures", "remembered",
-    "images", "style_sheet", "scripts", "ledger", "equation_table", "api_page", "search_index", "metadata",
-    "teaching", "citing", "ledger_search", "editions", "live", "accessible_names",
+    "runs", "repairs", "looked_up_once", "equations", "punctuation", "widget_loading", "widget_figures",
+    "remembered", "images", "style_sheet", "scripts", "ledger", "equation_table", "api_page", "search_index",
+    "metadata", "teaching", "citing", "ledger_search", "editions", "live", "accessible_names",
 )
 
 
@@ -46,13 +44,10 @@ def configure(app, config):
     config.numfig_format = {
         "figure": "Figure %s", "table": "Table %s", "code-block": "Listing %s", "section": "Chapter %s"}
 
-    # Whatever the kernel was called where a notebook was saved, it runs in this environment.
-    config.nb_kernel_rgx_aliases = {".*": "python3"}
     config.html_sidebars = {"**": ["site-name.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
     config.nb_merge_streams = True
     # The facts of a claim stand beside its text, for machines.
     config.suppress_warnings.append("mystnb.unknown_mime_type")
-    config.nb_execution_show_tb = True
     config.bibtex_reference_style = "author_year"
     config.intersphinx_mapping = {}
 
@@ -63,24 +58,12 @@ def configure(app, config):
     options["use_repository_button"] = options["use_issues_button"] = bool(repository)
 
 
-def recall_outputs(app, docname, source):
-    """Show what a notebook printed when it last ran, if nothing that this depends on has changed since."""
-    path = Path(app.env.doc2path(docname))
-    if path.suffix != ".ipynb":
-        return
-    notebook = recall(app.srcdir, path.stem, nbformat.reads(source[0], as_version=4))
-    if notebook is not None:
-        notebook.metadata.setdefault("mystnb", {})["execution_mode"] = "off"
-        source[0] = json.dumps(notebook, sort_keys=True)
-
-
 def setup(app):
     one_thread()
     gc.set_threshold(200_000, 50, 50)  # millions of nodes are kept: looking through them took half of the build
     for part in PARTS:
         app.setup_extension(part)
     app.connect("config-inited", configure, priority=100)
-    app.connect("source-read", recall_outputs)
     app.add_css_file("icons.css", priority=900)
     app.add_css_file("course.css", priority=901)
     app.add_css_file("ledger.css", priority=902)

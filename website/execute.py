@@ -58,9 +58,14 @@ def each(work, paths):
         jobs = [(path, pool.submit(work, path)) for path in paths]
         for path, job in jobs:
             error = job.exception()
-            if error is not None and not isinstance(error, (CellExecutionError, ValueError)):
-                raise error
-            yield path, COLOR.sub("", str(error or ""))
+            yield path, reason(error) if error else ""
+
+
+def reason(error):
+    """Why a notebook did not run, in words; what is no fault of the notebook is raised again."""
+    if not isinstance(error, CellExecutionError | ValueError):
+        raise error
+    return COLOR.sub("", str(error))
 
 
 def clean(notebook):
