@@ -19,6 +19,8 @@ export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export VECLIB_MAXIMUM_THREADS := 1
 export PYTHONHASHSEED := 0
+# What is compiled is kept: a hundred processes import vgcore.
+export PYTHONDONTWRITEBYTECODE :=
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 export IPYTHONDIR := $(CURDIR)/$(VENV)/ipython
 export JUPYTER_PREFER_ENV_PATH := 1
