@@ -156,8 +156,10 @@ class Evidence:
         """Whether a copy learns, with another step or other data. Where
         ``adam`` is False, a rate is that of gradient descent only."""
         used = trial.optimizers(alpha)
-        trials = self.trials if x is None and y is None else trial.Trials(
-            self.net, self.loss, self.x if x is None else x, self.y if y is None else y)
+        trials = self.trials
+        if x is not None or y is not None:
+            trials = trial.Trials(self.net, self.loss, self.x if x is None else x,
+                                  self.y if y is None else y)
         return trials.learns(used if adam else used[:1])
 
     def features(self):
