@@ -1,5 +1,7 @@
 """The diagnosis of nets whose state is known."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -68,13 +70,23 @@ def batch(rng, rows=100):
     return rng.standard_normal((rows, 64)), rng.integers(0, 10, rows)
 
 
+def built(name):
+    """A net of its own seed, and a batch."""
+    rng = np.random.default_rng(list(NETS).index(name))
+    net = NETS[name][0](rng)
+    return net, *batch(rng)
+
+
+@cache
+def diagnosed(name):
+    net, x, y = built(name)
+    return vg.diagnose(net, "softmax_cross_entropy", x, y)
+
+
 @pytest.mark.thorough
-@pytest.mark.parametrize(("seed", "name"), list(enumerate(NETS)))
-def test_known_state(seed, name):
-    rng = np.random.default_rng(seed)
-    make, verdict = NETS[name]
-    net = make(rng)
-    found = vg.diagnose(net, "softmax_cross_entropy", *batch(rng))
+@pytest.mark.parametrize("name", NETS)
+def test_known_state(name):
+    found, verdict = diagnosed(name), NETS[name][1]
     assert found.verdict == verdict, str(found)
     assert verdict in str(found)
 
@@ -82,17 +94,15 @@ def test_known_state(seed, name):
 @pytest.mark.thorough
 @pytest.mark.parametrize("loss_scale", [1e-30, 1e30])
 @pytest.mark.parametrize("name", ["tanh, lecun", "sigmoid", "relu, gain 3"])
-def test_units_of_the_loss_do_not_matter(name, loss_scale, rng):
-    make, verdict = NETS[name]
-    net, (x, y) = make(rng), batch(rng)
+def test_units_of_the_loss_do_not_matter(name, loss_scale):
+    net, x, y = built(name)
 
     def scaled(y_hat, y):
         J, dJ = vg.softmax_cross_entropy(y_hat, y)
         return J * loss_scale, dJ * loss_scale
 
-    one = vg.diagnose(net, vg.softmax_cross_entropy, x, y)
-    other = vg.diagnose(net, scaled, x, y)
-    assert one.verdict == other.verdict == verdict
+    one, other = diagnosed(name), vg.diagnose(net, scaled, x, y)
+    assert one.verdict == other.verdict == NETS[name][1]
     assert other.decades == pytest.approx(one.decades, rel=1e-9)
     assert other.delta == pytest.approx(one.delta * loss_scale, rel=1e-9)
 
@@ -118,12 +128,11 @@ def test_numbers_are_those_of_the_pass(rng):
 
 
 @pytest.mark.thorough
-def test_vanishing_delta_with_steady_weights_is_said(rng):
-    found = vg.diagnose(NETS["deep tanh, standard"][0](rng), "softmax_cross_entropy",
-                        *batch(rng))
+def test_vanishing_delta_with_steady_weights_is_said():
+    found = diagnosed("deep tanh, standard")
     assert found.decades < -4 and abs(found.weight_decades) < 0.5
     assert "activations shrink" in str(found)
-    sigmoid = vg.diagnose(NETS["sigmoid"][0](rng), "softmax_cross_entropy", *batch(rng))
+    sigmoid = diagnosed("sigmoid")
     assert sigmoid.weight_decades < -2 and "hardly learn" in str(sigmoid)
 
 

@@ -174,7 +174,8 @@ def same(a, b, rtol=0.0):
             a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
         except (TypeError, ValueError):
             return True
-        return a.shape == b.shape and np.allclose(a, b, rtol, rtol, equal_nan=True)
+        return a.shape == b.shape and (
+            bool((a == b).all()) or np.allclose(a, b, rtol, rtol, equal_nan=True))
     return type(a) is type(b)
 
 

@@ -114,8 +114,13 @@ class Evidence:
             return False
         if self.alpha is not None:
             return self.tried(self.alpha)
-        return self.steepest is not None and trial.learns(
-            self.net, self.loss, self.x, self.y, trial.any_of(self.steepest))
+        return self.steepest is not None and self.trials.learns(
+            trial.any_of(self.steepest))
+
+    @cached_property
+    def trials(self):
+        """Copies of the net that are trained on its own data."""
+        return trial.Trials(self.net, self.loss, self.x, self.y)
 
     @cached_property
     def trains(self):
@@ -151,9 +156,11 @@ class Evidence:
         """Whether a copy learns, with another step or other data. Where
         ``adam`` is False, a rate is that of gradient descent only."""
         used = trial.optimizers(alpha)
-        return trial.learns(self.net, self.loss, self.x if x is None else x,
-                            self.y if y is None else y,
-                            used if adam else used[:1])
+        trials = self.trials
+        if x is not None or y is not None:
+            trials = trial.Trials(self.net, self.loss, self.x if x is None else x,
+                                  self.y if y is None else y)
+        return trials.learns(used if adam else used[:1])
 
     def features(self):
         """Inputs as rows of features."""

@@ -26,9 +26,10 @@ def diagnose(net, loss, x, y, *, alpha=None):
 
     A suspicion becomes a finding only if the net does not train: a net that
     explains half of what a constant answer leaves is left in peace, and
-    otherwise a copy is trained for at most 1000 small steps. Where inputs,
-    targets or the step are blamed, the cure was tried on a copy, and it
-    learned. The states are
+    otherwise a copy is trained for at most 1000 small steps, and not again
+    with shorter ones if these kept what their gradients promised. Where
+    inputs, targets or the step are blamed, the cure was tried on a copy, and
+    it learned. The states are
 
     - *inputs*, *targets*, *outputs*: the data's scale, targets out of the
       range of the last layer, a softmax before the softmax of the loss;

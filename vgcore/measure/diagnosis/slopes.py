@@ -62,8 +62,8 @@ def outputs_flat(seen):
     if not by_inputs < FLAT * seen.J or not seen.guess > 0 or not norm(seen.dJ) > 0:
         return None
     if seen.step is None or seen.step < SLOW or (
-            trial.learns(seen.net, seen.loss, seen.x, seen.y,
-                         trial.optimizers(seen.alpha, ADAM), by_heart=True)):
+            trial.Trials(seen.net, seen.loss, seen.x, seen.y, by_heart=True).learns(
+                trial.optimizers(seen.alpha, ADAM))):
         return None
     return Finding(
         "flat outputs", "the outputs hardly depend on the inputs: with their mean "

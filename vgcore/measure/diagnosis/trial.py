@@ -14,6 +14,8 @@ STEPS = 150, 1000   # at least and at most so many steps
 STAGES = 1/4, 1/2, 1  # of the steps: a copy that does better by then is not trained on
 ADAM = 0.05         # rates up to this one may be meant for Adam: both are tried
 GAIN = 0.8, 0.6     # learns: loss and errors fall below so much of a guess's
+KEPT = 0.5          # of what gradients promise: steps that are not too long
+FAR = 10            # times a guess: only what J falls by from there on counts
 DONE = 0.5, 0.5     # has learned: the same, for a net as it is
 MANY = 64           # examples; on fewer, a share of errors says little
 
@@ -73,39 +75,116 @@ def has_learned(loss, y_hat, y):
     return better(loss, y_hat, y, DONE)
 
 
-def learns(net, loss, x, y, optimizers, *, by_heart=False):
-    """Whether a copy of the net, trained for a while by one of the
-    optimizers, does better than a guess on rows that it was not shown; on
-    fewer than 64 rows, or ``by_heart``, on those that it was shown."""
-    rng = np.random.default_rng(0)
-    order = rng.permutation(len(x))
-    apart = len(x) // 4 if len(x) >= MANY and not by_heart else 0
-    held, shown = order[:apart] if apart else order, order[apart:]
-    x, y = np.asarray(x), np.asarray(y)
-    return any(
-        better(loss, copied(x[held]), y[held], GAIN)
-        for optimizer in optimizers
-        for copied in trained(net, loss, x[shown], y[shown], optimizer, rng))
+class Trials:
+    """Copies of one net, each trained for a while on the same examples.
+
+    A copy has learned if it does better than a guess on rows that it was not
+    shown; on fewer than 64 rows, or ``by_heart``, on those that it was shown.
+
+    Where a copy failed although its steps kept what their gradients promised,
+    they were not too long. Shorter ones of the same kind go the same way and
+    do not come so far: they are taken to fail without a trial.
+    """
+
+    def __init__(self, net, loss, x, y, *, by_heart=False):
+        self.net, self.loss, self.x, self.y = net, loss, np.asarray(x), np.asarray(y)
+        self.apart = len(x) // 4 if len(x) >= MANY and not by_heart else 0
+        self.followed = {}  # kind of optimizer → longest step that kept its promise
+
+    def learns(self, optimizers):
+        """Whether a copy learns with one of the optimizers. Each of them sees the
+        same rows in the same order, whether or not others are passed over."""
+        rng = np.random.default_rng(0)
+        order = rng.permutation(len(self.x))
+        held, shown = np.split(order, [self.apart]) if self.apart else (order, order)
+        return any(self._learns(held, shown, optimizer, rng) for optimizer in optimizers)
+
+    def _learns(self, held, shown, optimizer, rng):
+        kind, length = type(optimizer), getattr(optimizer, "alpha", np.inf)
+        net, loss, x, y = self.net, self.loss, self.x, self.y
+        if length < self.followed.get(kind, 0):
+            passed_over(net, x[shown], rng)
+            return False
+        walk = Walk(optimizer)
+        for copied in trained(net, loss, x[shown], y[shown], walk, rng):
+            if better(loss, copied(x[held]), y[held], GAIN):
+                return True
+        if walk.kept(guess(loss, net(x[shown]), y[shown])):
+            self.followed[kind] = length
+        return False
 
 
-def trained(net, loss, x, y, optimizer, rng):
-    """Yield a copy after each stage of its training; where it diverged, with weights 0."""
-    net, optimizer = copy.deepcopy(net), copy.deepcopy(optimizer)
+class Walk:
+    """A copy of an optimizer, and how far its steps lower J.
+
+    Attributes
+    ----------
+    promised : float
+        By how much to first order, Σ ∂J/∂w · (w before − w after).
+    start, end : float
+        J before the first step, and its mean over the last stage; inf where
+        the copy diverged.
+    """
+
+    def __init__(self, optimizer):
+        self.optimizer, self.promised = copy.deepcopy(optimizer), 0.0
+        self.start = self.end = None
+
+    def step(self, w, dw):
+        before = w.copy()
+        self.optimizer.step(w, dw)
+        self.promised += dw @ (before - w)
+
+    def went(self, start, end):
+        """One more stage."""
+        self.start, self.end = start if self.start is None else self.start, end
+
+    def kept(self, guess):
+        """Whether J fell by half of what was promised, counted from no more
+        than ten times a guess.
+
+        Where J is a parabola along the steps, half is what the best of them
+        get; too long ones get less, and so do those that only follow the noise
+        of their batches. From far off, a long way down would hide both.
+        """
+        return min(self.start, FAR * guess) - self.end >= KEPT * self.promised > 0
+
+
+def stages(net, x):
+    """Rows of a batch, and those that each stage of a trial trains on."""
     batch = min(BATCH, len(x))
     work = net.w.size * batch * (x.shape[1] if x.ndim == 3 else 1)
-    steps, done = int(np.clip(WORK / work, *STEPS)), 0
-    for stage in STAGES:
-        rows, done = (round(stage * steps) - done) * batch, round(stage * steps)
+    steps = int(np.clip(WORK / work, *STEPS))
+    return batch, np.diff([round(stage * steps) * batch for stage in (0, *STAGES)])
+
+
+def epochs(rows, x):
+    return max(1, rows // len(x))
+
+
+def trained(net, loss, x, y, walk, rng):
+    """Yield a copy after each stage of its training; where it diverged, with weights 0."""
+    net = copy.deepcopy(net)
+    batch, shares = stages(net, x)
+    for rows in shares:
         few = rng.permutation(len(x))[:rows]
         try:
-            fit(net, loss, optimizer, (x[few], y[few]), epochs=max(1, rows // len(x)),
-                batch_size=batch, rng=rng)
-        except TrainingDiverged:
+            history = fit(net, loss, walk, (x[few], y[few]), epochs=epochs(rows, x),
+                          batch_size=batch, rng=rng)
+        except TrainingDiverged as error:
+            walk.went(error.history.initial_loss, np.inf)
             net.w = np.zeros_like(net.w)
-            stage = 1
-        yield net
-        if stage == 1:
+            yield net
             return
+        walk.went(history.initial_loss, np.mean(history.loss))
+        yield net
+
+
+def passed_over(net, x, rng):
+    """Draw what a trial would have drawn."""
+    for rows in stages(net, x)[1]:
+        for n in [len(x)] + [min(rows, len(x))] * epochs(rows, x):
+            rng.permutation(n)
 
 
 def optimizers(alpha, adam_to=ADAM):
