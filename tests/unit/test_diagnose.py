@@ -1,5 +1,6 @@
 """The diagnosis of nets whose state is known."""
 
+import re
 from functools import cache
 
 import numpy as np
@@ -89,6 +90,24 @@ def test_known_state(name):
     found, verdict = diagnosed(name), NETS[name][1]
     assert found.verdict == verdict, str(found)
     assert verdict in str(found)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("alpha", "said"), [
+    (None, "healthy: the gradient changes .* a copy learns all the same with Adam, α = 0.003"),
+    (0.03, "healthy: the gradient changes .* a copy learns all the same with Adam, α = 0.03"),
+    (vg.Adam(), "healthy: the gradient changes .* a copy learns all the same with Adam, α = 0.001"),
+    (vg.SGD(0.03), "vanishing: the gradient shrinks"),
+])
+def test_who_learns_in_spite_of_its_gradient_is_named(alpha, said):
+    """The ten layers of chapter 6: gradient descent guesses, Adam learns."""
+    data, rng = vg.digits(), np.random.default_rng(0)
+    net = chain(rng, "relu", "standard", 10)
+    for layer in net.layers:
+        layer.b = rng.uniform(-1, 1, layer.n_out) / layer.n_in**0.5
+    found = vg.diagnose(net, "softmax_cross_entropy", data.x_train[:1024], data.y_train[:1024], alpha=alpha)
+    assert found.decades < -3
+    assert re.search(said, re.sub(r"\s+", " ", str(found)))
 
 
 @pytest.mark.thorough

@@ -107,14 +107,14 @@ class Evidence:
         return self.J == 0 or trial.has_learned(self.loss, self.y_hat, self.y)
 
     @cached_property
-    def learns(self):
-        """Whether a copy learns with this step (without one, with any of a
-        few that are usual); False where no copy can be tried."""
+    def learner(self):
+        """The optimizer with which a copy learns: with this step, or without one
+        any of a few that are usual; None where no copy learns or can be tried."""
         if self.net is None or not norm(self.net.dw) > 0:
-            return False
+            return None
         if self.alpha is not None:
-            return self.tried(self.alpha)
-        return self.steepest is not None and self.trials.learns(
+            return self.trials.learner(trial.optimizers(self.alpha))
+        return None if self.steepest is None else self.trials.learner(
             trial.any_of(self.steepest))
 
     @cached_property
@@ -125,7 +125,7 @@ class Evidence:
     @cached_property
     def trains(self):
         """Whether there is nothing to cure: it has learned, or it learns."""
-        return self.learned or self.learns
+        return self.learned or self.learner is not None
 
     @cached_property
     def steepest(self):

@@ -8,6 +8,7 @@ from vgcore.measure.diagnosis import walk
 from vgcore.measure.diagnosis.checks import findings
 from vgcore.measure.diagnosis.evidence import Evidence
 from vgcore.measure.diagnosis.report import Diagnosis
+from vgcore.measure.diagnosis.start import DECADES
 from vgcore.layers import Network, rows
 from vgcore.losses import LOSSES
 from vgcore.validation import by_name, positive_float, refused
@@ -240,5 +241,16 @@ def _healthy(seen):
         return "no fault found."
     if len(seen.trunk) < 2:
         return "no fault found; with one layer there is no depth to judge."
-    return (f"the gradient changes ×{seen.rate:.2f} a layer, "
-            f"{seen.decades:+.1f} decades from last to first.")
+    way = (f"the gradient changes ×{seen.rate:.2f} a layer, "
+           f"{seen.decades:+.1f} decades from last to first")
+    if abs(seen.decades) <= DECADES or not seen.trains:
+        return f"{way}."
+    if seen.learned:
+        return f"{way}; the net has learned all the same."
+    return f"{way}; a copy learns all the same with {_named(seen.learner)}."
+
+
+def _named(optimizer):
+    """An optimizer and its rate, in words."""
+    rate = getattr(optimizer, "alpha", None)
+    return type(optimizer).__name__ + (f", α = {rate:.2g}" if rate is not None else "")

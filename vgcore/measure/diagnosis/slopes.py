@@ -55,7 +55,7 @@ def units_dead(seen):
 
 def outputs_flat(seen):
     """Outputs that hardly depend on the inputs, and stay so."""
-    if seen.net is None or seen.examples < FEW or seen.learned or seen.x.ndim != 2:
+    if seen.net is None or seen.examples < FEW or seen.trains or seen.x.ndim != 2:
         return None
     mean = np.broadcast_to(rows(seen.y_hat).mean(axis=0), seen.y_hat.shape).copy()
     by_inputs = abs(seen.J - float(seen.loss(mean, seen.y)[0]))

@@ -91,13 +91,18 @@ class Trials:
         self.apart = len(x) // 4 if len(x) >= MANY and not by_heart else 0
         self.followed = {}  # kind of optimizer → longest step that kept its promise
 
-    def learns(self, optimizers):
-        """Whether a copy learns with one of the optimizers. Each of them sees the
-        same rows in the same order, whether or not others are passed over."""
+    def learner(self, optimizers):
+        """The first of the optimizers with which a copy learns, or None. Each of them
+        sees the same rows in the same order, whether or not others are passed over."""
         rng = np.random.default_rng(0)
         order = rng.permutation(len(self.x))
         held, shown = np.split(order, [self.apart]) if self.apart else (order, order)
-        return any(self._learns(held, shown, optimizer, rng) for optimizer in optimizers)
+        return next((optimizer for optimizer in optimizers
+                     if self._learns(held, shown, optimizer, rng)), None)
+
+    def learns(self, optimizers):
+        """Whether a copy learns with one of the optimizers."""
+        return self.learner(optimizers) is not None
 
     def _learns(self, held, shown, optimizer, rng):
         kind, length = type(optimizer), getattr(optimizer, "alpha", np.inf)
