@@ -102,6 +102,24 @@ def test_each_fault_of_a_widget_is_seen(browser, demo, fault):
     assert [line for line in found if line.startswith(fault)], found
 
 
+UNREACHED = {
+    "keyboard": "<style>.vg-live label + label input { visibility: hidden }</style>",
+    "pointer": "<style>.vg-live label + label { pointer-events: none }</style>",
+}
+
+
+@pytest.mark.parametrize("way", UNREACHED)
+def test_an_answer_out_of_reach_is_seen(browser, demo, way):
+    page = demo / f"no-{way}.html"
+    html = (demo / "widgets.html").read_text("utf-8")
+    page.write_text(html.replace("</head>", UNREACHED[way] + "</head>"), "utf-8")
+    with visiting(browser, page) as visit:
+        quiz = quizzes(visit.page)[0][0].element_handle()
+        widget_faults.answer_in_page(quiz, [0], way)
+        with pytest.raises(AssertionError, match=f"no {way} reaches"):
+            widget_faults.answer_in_page(quiz, [1], way)
+
+
 def test_a_lost_still_is_seen(browser, demo):
     page = demo / "lost.html"
     html = (demo / "widgets.html").read_text("utf-8")
