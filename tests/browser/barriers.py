@@ -32,6 +32,7 @@ _NOT_OF_COLOR = {rule: {"enabled": False} for rule in _OF_COLOR["values"]}
 _THIN_OUT = """() => {
     const article = document.querySelector('article');
     const told = '[data-look], :has([data-look])';
+    for (const strokes of document.querySelectorAll('.katex-html')) strokes.remove();
     for (const formula of article.querySelectorAll(`.katex:not(${told}):has(math)`))
         formula.replaceWith(formula.querySelector('math'));
     const inside = ':is(math, svg[role=img]) > ';

@@ -29,9 +29,8 @@ _MARK = """({passed, links: judged}) => {
     // The theme's animations would be read as faint text halfway through.
     document.head.append(Object.assign(document.createElement('style'),
         {textContent: '* { transition: none !important }'}));
-    for (const strokes of document.querySelectorAll('.katex-html')) strokes.remove();
     const old = new Set(passed);
-    const everything = [...article.querySelectorAll('*')].map(box => [box, getComputedStyle(box)]);
+    const everything = [...article.querySelectorAll(':not(.katex *, svg *)')].map(box => [box, getComputedStyle(box)]);
 
     // A box that is a stop for the keyboard may scroll.
     const scrolls = everything.filter(([box, {overflowX, overflowY}]) => box.tabIndex < 0
@@ -71,7 +70,7 @@ _MARK = """({passed, links: judged}) => {
     };
     const aside = (box, {left, right}) => (left + right) / 2 > clip(box.parentElement).right;
     const signs = /[\\s\\u2000-\\u206f!-\\/:-@[-`{-~£¢¥§€±]/g;
-    const unjudged = 'svg, math, [aria-hidden=true], [inert], :disabled, [aria-disabled=true]';
+    const unjudged = 'svg, .katex, [aria-hidden=true], [inert], :disabled, [aria-disabled=true]';
     const seen = new Map(), names = new Map();
     const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
