@@ -39,7 +39,7 @@ _MARK = """({passed, links: judged}) => {
     for (const [box] of scrolls) box.dataset.scrolls = '';
 
     // What lies behind a text without being around it, and what is around it but not behind.
-    const holes = everything.filter(([box, style]) => style.position !== 'static' && filled(style)
+    const patches = everything.filter(([box, style]) => style.position !== 'static' && filled(style)
         && box.checkVisibility({opacityProperty: true, visibilityProperty: true}))
         .map(([box, style]) => ({box, edge: box.getBoundingClientRect(),
             name: [style.position, style.zIndex, style.backgroundColor, style.backgroundImage].join(' ')}));
@@ -53,7 +53,7 @@ _MARK = """({passed, links: judged}) => {
         return frames.get(box);
     };
     const place = (box, edge) => {
-        const over = holes.filter(other => !other.box.contains(box) && other.edge.left < edge.right
+        const over = patches.filter(other => !other.box.contains(box) && other.edge.left < edge.right
             && other.edge.right > edge.left && other.edge.top < edge.bottom && other.edge.bottom > edge.top);
         const out = frame(box).some(around => edge.left < around.left - 1 || edge.right > around.right + 1
             || edge.top < around.top - 1 || edge.bottom > around.bottom + 1);

@@ -62,7 +62,7 @@ def opened(browser, page, address="", **options):
 
 
 def test_a_turned_widget_is_in_the_address_and_the_address_opens_it(browser, demo_page):
-    """What is opened is the widget with a control of each kind; the others stay as they are, one of its names or not."""
+    """What is opened has a control of each kind; the other widgets stay as they are, though they have its "periods"."""
     with opened(browser, demo_page) as visit:
         for number, book in enumerate(flipbooks(visit.page), 1):
             for control in book.controls:

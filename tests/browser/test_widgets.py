@@ -80,7 +80,7 @@ def test_the_demonstration_works(browser, demo, theme, size, way):
 PLANTED = {
     "style": {
         "nothing_jumps": (".vg-live .vg-frame { margin-top: 19px !important }", "the page jumps by ["),
-        "every_control_turns": (".vg-live svg[data-frame='periods = 2'] { margin-bottom: 9px }", "periods = 2 is 9.0 px higher"),
+        "every_control_turns": (".vg-live svg[data-frame='periods = 2'] { margin-bottom: 9px }", "periods = 2 is 9"),
         "every_answer_is_answered": (".vg-feedback { display: none !important }", "'seen': False"),
         "controls_are_large_enough": (".vg-live .noUi-handle { width: 16px !important }", "noUi-handle"),
         "nothing_leaves_the_frame": (".vg-live .widget-readout { margin-left: 900px !important }", "widget-readout"),
