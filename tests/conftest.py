@@ -13,11 +13,13 @@ from xdist.scheduler import LoadScopeScheduling
 ROOT = Path(__file__).parents[1]
 
 # What comes first. The site is built from the runs of the notebooks, and while one process
-# builds it the other has unit tests left: the longest file before the short ones, or one waits for it at the end.
+# builds it the other has unit tests left; likewise, while one builds the demonstration of the widgets. Of the unit
+# tests the longest file goes first, or one process would wait for it at the end.
 ORDER = ("chapters/", "tests/notebooks/", "tests/site/test_strict_build.py", "tests/site/test_built_site.py",
-         "tests/unit/test_widgets.py", "tests/unit/", "tests/site/", "tests/browser/")
+         "tests/unit/test_widgets.py", "tests/unit/", "tests/site/", "tests/browser/test_widget_figures.py",
+         "tests/browser/")
 EACH_FOR_ITSELF = ("tests/browser/test_pages.py", "tests/browser/test_accessibility.py",
-                   "tests/browser/test_widget_figures.py", "tests/notebooks/test_other_machines.py")
+                   "tests/notebooks/test_other_machines.py")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -4,7 +4,7 @@ Each function takes a ``Visit`` and returns a list of lines, empty when all is w
 in all these ways, so that a page is loaded once.
 """
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.browser import page_faults
 from tests.browser.visits import DESKTOP, PHONE
@@ -110,6 +110,10 @@ _MOTION = """() => {
     return moving.slice(0, 9).map(one => 'moves: ' + one.outerHTML.slice(0, 80))
         .concat(document.getAnimations().map(one => 'is animated: ' + one.effect?.target?.outerHTML.slice(0, 80)));
 }"""
+_RUN = """async options => {
+    const {violations} = await axe.run(options);
+    return violations.flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`));
+}"""
 _SMALL = """() => {
     const targets = [...document.querySelectorAll('a[href], button, input, select, summary')]
         .filter(one => one.checkVisibility({visibilityProperty: true}) && one.getClientRects().length)
@@ -213,6 +217,7 @@ def barriers_around(visit):
         article.replaceChildren(article.querySelector('h1') ?? 'Text');
     }""")
     visit.page.add_style_tag(content="* { transition: none !important }")
+    visit.page.evaluate(AXE_SCRIPT)
     visit.prefer("light")
     found = _axe(visit, EVERYTHING, rules=LANDMARKS)
     visit.prefer("dark")
@@ -231,6 +236,4 @@ def kept_out(visit, also=()):
 
 
 def _axe(visit, run, **options):
-    results = Axe().run(visit.page, options={"runOnly": run, "resultTypes": ["violations"], **options})
-    violations = results.response["violations"]
-    return [f"{found['id']}: {node['html'][:160]}" for found in violations for node in found["nodes"]]
+    return visit.page.evaluate(_RUN, {"runOnly": run, "resultTypes": ["violations"], "preload": False, **options})

@@ -3,80 +3,36 @@
 axe reads every element before any rule runs, and most elements of a page tell it
 nothing: the strokes of formulas, which screen readers do not see, the inside of
 formulas and pictures, the colors of code. So the page is left with one text of
-each look, which is what contrast depends on, and without the rest of those;
-colors are then looked at when nothing but these texts is left.
+each look that is new, and without the rest of those; colors are then looked at
+when nothing but these texts is left.
 """
 
 from axe_playwright_python.base import AXE_SCRIPT
-from axe_playwright_python.sync_playwright import Axe
 
-_AXE = Axe(AXE_SCRIPT + """
+from tests.browser import looks
+
+_AXE = AXE_SCRIPT + """
 axe.configure({rules: [{id: 'color-contrast', selector: '[data-look]'},
-                       {id: 'link-in-text-block', selector: '[data-link-look]'}]});""")
+                       {id: 'link-in-text-block', selector: '[data-link-look]'}]});"""
+_RUN = """async options => {
+    const {violations, passes} = await axe.run('article', {...options, elementRef: true});
+    const names = ({id, nodes}) => nodes.map(({element: {dataset}}) =>
+        ({'color-contrast': dataset.look, 'link-in-text-block': dataset.linkLook})[id]);
+    const lines = ({id, impact, nodes}) => nodes.map(({html, any}) =>
+        `${id} (${impact}): ${html.slice(0, 200)} ${any[0]?.message ?? ''}`);
+    return [violations.flatMap(lines), passes.flatMap(names).filter(Boolean)];
+}"""
 _EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-_WANTED = {"resultTypes": ["violations"], "preload": False}  # no rule here reads style sheets
+_PLAIN = {"preload": False}  # no rule here reads style sheets
 # What else axe looks at is the same in the dark and on a phone as on a desk.
 _OF_SIZE_AND_COLOR = {"type": "rule", "values": ["color-contrast", "scrollable-region-focusable"]}
 _OF_COLOR = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 _NOT_OF_COLOR = {rule: {"enabled": False} for rule in _OF_COLOR["values"]}
 
-_LOOKS = """
-    // An element's look: its own text, and all that lies behind it.
-    const behind = new Map([[null, '']]);
-    const ground = box => {
-        if (!behind.has(box)) {
-            const style = getComputedStyle(box);
-            const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter]
-                .filter(part => !['rgba(0, 0, 0, 0)', 'none', '1'].includes(part));
-            behind.set(box, [ground(box.parentElement), ...own].join(' '));
-        }
-        return behind.get(box);
-    };
-    const look = box => {
-        const own = getComputedStyle(box);
-        return [own.color, own.fill, own.fontSize, own.fontWeight, own.textShadow, ground(box)].join();
-    };
-    const article = document.querySelector('article');
-"""
-_MARK = """() => {
-    // The theme's animations would be read as faint text halfway through.
-    document.head.append(Object.assign(document.createElement('style'),
-        {textContent: '* { transition: none !important }'}));
-    for (const strokes of document.querySelectorAll('.katex-html')) strokes.remove();
-    const scrolls = [...document.querySelectorAll('article *')].filter(box => {
-        const {overflowX, overflowY} = getComputedStyle(box);
-        return /auto|scroll/.test(overflowX + overflowY)
-            && (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
-    });
-    for (const box of scrolls) box.dataset.scrolls = '';
-    LOOKS
-    const seen = new Map();
-    const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) {
-        const box = texts.currentNode.parentElement;
-        if (!texts.currentNode.data.trim() || !box.checkVisibility({opacityProperty: true})) continue;
-        if (!seen.has(look(box))) seen.set(look(box), box);
-    }
-    for (const [name, box] of seen) box.dataset.look = name;
-
-    // A link's look: its own, that of the text around it, and whether there is any.
-    const block = box => getComputedStyle(box).display.startsWith('inline') ? block(box.parentElement) : box;
-    const links = new Map();
-    for (const link of article.querySelectorAll('a[href]')) {
-        const own = getComputedStyle(link), around = block(link.parentElement);
-        const linked = [...around.querySelectorAll('a')].reduce((sum, one) => sum + one.textContent.length, 0);
-        const name = [look(link), look(link.parentElement), look(around), own.textDecoration, own.border, own.fontStyle,
-            own.fontFamily, around.textContent.trim().length > linked].join();
-        if (!links.has(name)) links.set(name, link);
-    }
-    for (const link of links.values()) {
-        link.dataset.linkLook = '';
-        block(link.parentElement).dataset.around = '';
-    }
-}""".replace("LOOKS", _LOOKS)
 _THIN_OUT = """() => {
     const article = document.querySelector('article');
     const told = '[data-look], :has([data-look])';
+    for (const strokes of document.querySelectorAll('.katex-html')) strokes.remove();
     for (const formula of article.querySelectorAll(`.katex:not(${told}):has(math)`))
         formula.replaceWith(formula.querySelector('math'));
     const inside = ':is(math, svg[role=img]) > ';
@@ -94,38 +50,42 @@ _THIN_OUT = """() => {
 # What scrolls stays, and the text around a link, and what may lie behind a text without being around it. Rows, cells
 # and the parts of a formula look as their place among others has it.
 _LEAVE_LOOKS = """() => {
-    LOOKS
+    READ
     const stays = new Set();
     const keep = box => { for (; box && !stays.has(box); box = box.parentElement) stays.add(box); };
     const whole = ':is([data-scrolls], [data-around])';
     for (const box of article.querySelectorAll(`style, [data-look], ${whole}, ${whole} *`)) keep(box);
     for (const box of article.querySelectorAll('*')) {
-        const {position, backgroundColor, backgroundImage} = getComputedStyle(box);
-        if (position !== 'static' && backgroundColor + backgroundImage !== 'rgba(0, 0, 0, 0)none') keep(box);
+        const style = getComputedStyle(box);
+        if (style.position !== 'static' && filled(style)) keep(box);
     }
     for (const box of article.querySelectorAll('*'))
         if (!stays.has(box) && stays.has(box.parentElement))
             box.matches('tr, td, th, li, math *') ? box.replaceChildren() : box.remove();
-    return [...article.querySelectorAll('[data-look]')].filter(box => look(box) !== box.dataset.look)
+    return [...article.querySelectorAll('[data-look]')].filter(box => !box.dataset.look.startsWith(look(box)))
         .map(box => `${box.dataset.look} became ${look(box)}: ${box.outerHTML.slice(0, 200)}`);
-}""".replace("LOOKS", _LOOKS)
+}""".replace("READ", looks.READ)
 
 
 def barriers(visit):
     """What hinders a reader on a desk, by daylight."""
-    visit.page.evaluate(_MARK)
+    marked = looks.mark(visit, links=True)
     visit.page.evaluate(_THIN_OUT)
-    found = _found(visit, _EVERYTHING, rules=_NOT_OF_COLOR)
-    _leave_looks(visit)
-    return found + _found(visit, _OF_COLOR)
+    found = _found(visit, runOnly=_EVERYTHING, rules=_NOT_OF_COLOR, resultTypes=["violations"])
+    if marked["texts"] + marked["links"]:
+        _leave_looks(visit)
+        found += _found(visit, runOnly=_OF_COLOR)
+    return found
 
 
 def barriers_of_size_and_color(visit):
     """What another size or other colors can add: faint text, boxes that scroll and are no stop for the keyboard."""
-    visit.page.evaluate(_MARK)
+    marked = looks.mark(visit)
+    if not marked["texts"] + marked["boxes"]:
+        return []
     visit.page.evaluate(_THIN_OUT)
     _leave_looks(visit)
-    return _found(visit, _OF_SIZE_AND_COLOR)
+    return _found(visit, runOnly=_OF_SIZE_AND_COLOR)
 
 
 def _leave_looks(visit):
@@ -133,11 +93,9 @@ def _leave_looks(visit):
     assert not changed, changed
 
 
-def _found(visit, run, **options):
-    results = _AXE.run(visit.page, "article", {"runOnly": run, **_WANTED, **options})
-    return [
-        f"{found['id']} ({found['impact']}): {node['html'][:200]} "
-        f"{[check['message'] for check in node['any'][:1]]}"
-        for found in results.response["violations"]
-        for node in found["nodes"]
-    ]
+def _found(visit, **options):
+    if not visit.page.evaluate("Boolean(window.axe)"):
+        visit.page.evaluate(_AXE)
+    found, good = visit.page.evaluate(_RUN, _PLAIN | options)
+    looks.passed(good)
+    return found

@@ -19,6 +19,7 @@ from tests.browser.visits import ARGUMENTS, PHONE, WATCH, find_chromium, visitin
 DESK = {"width": 1366, "height": 768}
 FIRST_VIEW = 2.0  # seconds, on the slow line
 HEAVY = "chapters/08-residual-connections.html"  # it jumped most, by .46, when scripts set its formulas
+FAST_LINE = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 SLOW_LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 200_000}
 HERE_ONLY = [argument.replace("~NOTFOUND", "~NOTFOUND , EXCLUDE 127.0.0.1") for argument in ARGUMENTS]
 
@@ -32,7 +33,8 @@ _FIRST_VIEW = "performance.getEntriesByName('first-contentful-paint')[0].startTi
 
 @pytest.fixture(scope="module")
 def server(site_folder):
-    """Address of the site over http, compressed."""
+    """The site over http, compressed: its address, and what it was asked for."""
+    asked = set()
 
     class Compressed(SimpleHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -49,6 +51,7 @@ def server(site_folder):
             if not (site_folder / name).is_file():
                 self.send_error(404)
                 return
+            asked.add(f"{start}{self.path}")
             self.send_response(200)
             self.send_header("Content-Type", self.guess_type(name))
             if not name.endswith(costs.PACKED):
@@ -59,9 +62,10 @@ def server(site_folder):
             self.wfile.write(body)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Compressed)
+    start = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield start, asked
     server.shutdown()
     server.server_close()
     thread.join()
@@ -69,27 +73,33 @@ def server(site_folder):
 
 @pytest.fixture(scope="module")
 def online(browser):
-    """A browser that reaches this machine, and nothing else."""
+    """A tab of a browser that reaches this machine and nothing else, and keeps no file."""
     online = browser.browser_type.launch(executable_path=find_chromium(), args=HERE_ONLY)
-    yield online
+    page = online.new_page()
+    page.add_init_script(WATCH)
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    yield page, line
     online.close()
 
 
-def opened(online, url, size, slow=False):
+def opened(online, server, name, size, line=FAST_LINE):
     """(the addresses that were asked for, by how much the page jumped, when its first view was there)."""
-    context = online.new_context(viewport=size)
-    page = context.new_page()
-    page.add_init_script(WATCH)
+    (page, network), (start, sent) = online, server
     asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    if slow:
-        line = context.new_cdp_session(page)
-        line.send("Network.enable")
-        line.send("Network.emulateNetworkConditions", SLOW_LINE)
-    page.goto(url)
+    note = lambda request: asked.append(request.url)  # noqa: E731
+    network.send("Network.emulateNetworkConditions", line)
+    page.set_viewport_size(size)
+    sent.clear()
+    page.on("request", note)
+    page.goto(f"{start}/{name}")
     shift, first = page.evaluate(_SETTLED), page.evaluate(_FIRST_VIEW)
-    context.close()
-    return [one for one in asked if not one.startswith("data:")], shift, first
+    page.remove_listener("request", note)
+    page.goto("about:blank")
+    asked = {one for one in asked if not one.startswith("data:")}
+    assert _names(asked, start) <= _names(sent, start), "a file was kept from another page"
+    return asked, shift, first
 
 
 AT_LEISURE = "/_images/", "/html-manager/", "/favicon"
@@ -104,20 +114,23 @@ def _names(addresses, start):
 def test_a_served_page_asks_for_what_is_counted_and_stands_still(browser, online, server, site_folder, name):
     """For the first time, with nothing kept from another page, as most readers come."""
     for size in DESK, PHONE:
-        asked, shift, _ = opened(online, f"{server}/{name}", size)
+        asked, shift, _ = opened(online, server, name, size)
         if shift > costs.MOST_SHIFT:  # seen by this machine in a busy moment, or by everybody
-            shift = opened(online, f"{server}/{name}", size)[1]
+            shift = opened(online, server, name, size)[1]
         assert shift <= costs.MOST_SHIFT, size
     with visiting(browser, site_folder / name, theme="dark", size=PHONE) as visit:
         counted = costs.served(visit)
-    assert _names(asked, server) == _names(counted, site_folder.as_uri())
+    assert _names(asked, server[0]) == _names(counted, site_folder.as_uri())
 
 
 def test_a_page_is_read_at_two_seconds_on_a_slow_line(online, server):
-    """The best of three: this machine has other things to do as well."""
-    visits = [opened(online, f"{server}/{HEAVY}", PHONE, slow=True) for _ in range(3)]
-    assert max(shift for _, shift, _ in visits) <= costs.MOST_SHIFT
-    assert min(first for _, _, first in visits) <= FIRST_VIEW
+    """At the first of three times at which this machine has nothing else to do."""
+    for _ in range(3):
+        _, shift, first = opened(online, server, HEAVY, PHONE, SLOW_LINE)
+        assert shift <= costs.MOST_SHIFT
+        if first <= FIRST_VIEW:
+            break
+    assert first <= FIRST_VIEW
 
 
 COSTLY = {

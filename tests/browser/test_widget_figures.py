@@ -2,12 +2,13 @@
 
 import re
 from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from tests.browser.test_pages import PAGES
 from tests.browser.visits import DESKTOP, PHONE, visiting
-from tests.browser.widget_driver import VIEW, flipbooks, wait_for_widgets
+from tests.browser.widget_driver import STATE, VIEW, flipbooks, wait_for_widgets
 
 ZOOMED = {"width": 683, "height": 384}      # a laptop of 1366 × 768 at 200 %
 NUMBERED = re.compile(r'<a class="vg-number"[^>]* href="#([\w-]+)">(Widget|Question) ([\d.]+)</a>')
@@ -61,26 +62,40 @@ def opened(browser, page, address="", **options):
 
 
 def test_a_turned_widget_is_in_the_address_and_the_address_opens_it(browser, demo_page):
+    """What is opened has a control of each kind; the other widgets stay as they are, though they have its "periods"."""
     with opened(browser, demo_page) as visit:
-        for number in 1, 2, 3:
-            book = flipbooks(visit.page)[number - 1]
+        for number, book in enumerate(flipbooks(visit.page), 1):
             for control in book.controls:
                 book.put(control, len(control.labels) - 1, "keyboard")
             visit.page.wait_for_function("end => location.href.endsWith(end)", arg=f"#widget-{number}")
-            address = "?" + visit.page.url.split("?")[1]
-            with opened(browser, demo_page, address) as other:
-                there = flipbooks(other.page)[number - 1]
-                assert there.told() == book.told() and there.shows_its_frame()
-                assert other.page.evaluate("scrollY") > 0 and not other.errors
-                there.put(there.controls[0], 0, "keyboard")
-        assert not visit.errors
+            address = visit.page.url.removeprefix(demo_page.as_uri())
+            asked = parse_qs(urlsplit(address).query)
+            assert asked == {control.name: [control.labels[-1]] for control in book.controls}
+        assert not visit.errors and len(book.controls) == 3
+    with opened(browser, demo_page, address) as visit:
+        *others, there = flipbooks(visit.page)
+        assert there.told() == book.told() and there.shows_its_frame()
+        assert visit.page.evaluate("scrollY") > 0 and not visit.errors
+        there.put(there.controls[0], 0, "keyboard")
+        assert all({control.index for control in other.controls} == {0} for other in others)
 
 
 def test_an_address_that_asks_for_nothing_known_opens_as_usual(browser, demo_page):
-    usual = "periods = 1"
-    for address in "?periods=99#widget-1", "?speed=2#widget-1", "?periods=3#widget-99", "?periods=3", "#%E0%A4%A":
-        with opened(browser, demo_page, address) as visit:
-            assert flipbooks(visit.page)[0].told() == usual and flipbooks(visit.page)[0].shows_its_frame()
+    """The widgets are made from the state in the page, which is what an address turns."""
+    with visiting(browser, demo_page) as visit:
+        def state(address):
+            visit.open(demo_page, address=address)
+            return visit.page.evaluate("state => JSON.parse(document.querySelector(state).textContent)", STATE)
+
+        usual = state("")
+        assert state("?periods=3#widget-1") != usual
+        for address in "?periods=99#widget-1", "?speed=2#widget-1", "?periods=3#widget-99", "?periods=3", "#%E0%A4%A":
+            assert state(address) == usual, address
+        wait_for_widgets(visit.page)
+        book = flipbooks(visit.page)[0]
+        assert book.told() == "periods = 1" and book.shows_its_frame()
+        # Whoever leaves a page at once leaves its bundle on the way.
+        assert not [line for line in visit.errors if "html-manager" not in line]
 
 
 def test_a_browser_that_refuses_addresses_turns_widgets_all_the_same(browser, demo_page):
@@ -103,8 +118,8 @@ def test_a_link_to_a_widget_leads_there_without_scripts(browser, demo_page):
 def test_a_large_widget_is_seen_whole_and_works(browser, demo_page, size):
     with opened(browser, demo_page, size=size) as visit:
         page = visit.page
-        for number in 1, 2, 3:
-            book, figure = flipbooks(page)[number - 1], page.locator(f"#widget-{number}")
+        for number, book in enumerate(flipbooks(page), 1):
+            figure = page.locator(f"#widget-{number}")
             drawing = figure.locator(".vg-live svg[data-frame]")
             figure.scroll_into_view_if_needed()
             small, height = drawing.bounding_box(), page.evaluate("document.documentElement.scrollHeight")
@@ -186,18 +201,19 @@ def test_a_swipe_on_a_handle_scrolls_and_a_drag_turns(browser, demo_page):
         assert page.locator(".noUi-active").count() == 0 and not visit.errors
 
 
-@pytest.mark.parametrize("what", ["light", "dark"])
-def test_what_is_selected_prints_with_ink(browser, demo_page, what):
-    with opened(browser, demo_page, theme=what) as visit:
+def test_what_is_selected_prints_with_ink(browser, demo_page):
+    with opened(browser, demo_page) as visit:
         visit.page.emulate_media(media="print")
-        inks = visit.page.evaluate("""() => [...document.querySelectorAll(
-            '.vg-live :is(.mod-active, .noUi-target, .noUi-handle)')].map(part => {
-                const {printColorAdjust, backgroundColor} = getComputedStyle(part);
-                return [printColorAdjust, backgroundColor];
-            })""")
-        paper = visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
-        assert len(inks) >= 4
-        assert all(exact == "exact" and ink not in (paper, "rgba(0, 0, 0, 0)") for exact, ink in inks)
+        for theme in "light", "dark":
+            visit.prefer(theme)
+            inks = visit.page.evaluate("""() => [...document.querySelectorAll(
+                '.vg-live :is(.mod-active, .noUi-target, .noUi-handle)')].map(part => {
+                    const {printColorAdjust, backgroundColor} = getComputedStyle(part);
+                    return [printColorAdjust, backgroundColor];
+                })""")
+            paper = visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
+            assert len(inks) >= 4
+            assert all(exact == "exact" and ink not in (paper, "rgba(0, 0, 0, 0)") for exact, ink in inks)
         assert not any(button.is_visible() for button in visit.page.locator(".vg-enlarge").all())
 
 

@@ -76,30 +76,55 @@ def test_the_demonstration_works(browser, demo, theme, size, way):
     assert not found, "\n".join(found)
 
 
-# What a fault in the page makes of its widgets: each is planted, and named.
+# What a fault in the page makes of its widgets: those of a kind are planted together, and each is named and described.
 PLANTED = {
-    "nothing_jumps": "<style>.vg-live .vg-frame { margin-top: 19px !important }</style>",
-    "every_control_turns": "<style>.vg-live svg[data-frame='periods = 2'] { margin-bottom: 9px }</style>",
-    "every_answer_is_answered": "<style>.vg-feedback { display: none !important }</style>",
-    "everything_has_a_name": """<script>setInterval(() => document.querySelectorAll('.vg-live [role=slider]')
-        .forEach(e => e.removeAttribute('aria-label')), 1)</script>""",
-    "labels_are_words": """<script>setInterval(() => document.querySelectorAll('.vg-live .widget-label .katex')
-        .forEach(symbol => symbol.outerHTML = 'λ_1'), 1)</script>""",
-    "questions_name_their_answers": """<script>setInterval(() => document.querySelectorAll('[role=radiogroup]')
-        .forEach(group => group.setAttribute('aria-labelledby', 'Answers')), 1)</script>""",
-    "controls_are_large_enough": "<style>.vg-live .noUi-handle { width: 16px !important }</style>",
-    "nothing_leaves_the_frame": "<style>.vg-live .widget-readout { margin-left: 900px !important }</style>",
+    "style": {
+        "nothing_jumps": (".vg-live .vg-frame { margin-top: 19px !important }", "the page jumps by ["),
+        "every_control_turns": (".vg-live svg[data-frame='periods = 2'] { margin-bottom: 9px }", "periods = 2 is 9"),
+        "every_answer_is_answered": (".vg-feedback { display: none !important }", "'seen': False"),
+        "controls_are_large_enough": (".vg-live .noUi-handle { width: 16px !important }", "noUi-handle"),
+        "nothing_leaves_the_frame": (".vg-live .widget-readout { margin-left: 900px !important }", "widget-readout"),
+    },
+    "script": {
+        "everything_has_a_name": ("""setInterval(() => document.querySelectorAll('.vg-live [role=slider]')
+            .forEach(e => e.removeAttribute('aria-label')), 1);""", "slider"),
+        "labels_are_words": ("""setInterval(() => document.querySelectorAll('.vg-live .widget-label .katex')
+            .forEach(symbol => symbol.outerHTML = 'λ_1'), 1);""", "not set"),
+        "questions_name_their_answers": ("""setInterval(() => document.querySelectorAll('[role=radiogroup]')
+            .forEach(group => group.setAttribute('aria-labelledby', 'Answers')), 1);""", "1/4"),
+    },
 }
 
 
-@pytest.mark.parametrize("fault", PLANTED)
-def test_each_fault_of_a_widget_is_seen(browser, demo, fault):
-    page = demo / f"{fault}.html"
+@pytest.mark.parametrize("kind", PLANTED)
+def test_each_fault_of_a_widget_is_seen(browser, demo, kind):
+    page = demo / f"planted-{kind}.html"
+    planted = "\n".join(fault for fault, _ in PLANTED[kind].values())
     html = (demo / "widgets.html").read_text("utf-8")
-    page.write_text(html.replace("</head>", PLANTED[fault] + "</head>"), "utf-8")
+    page.write_text(html.replace("</head>", f"<{kind}>{planted}</{kind}></head>"), "utf-8")
     with visiting(browser, page) as visit:
         found = widget_faults.found(visit, "keyboard")
-    assert [line for line in found if line.startswith(fault)], found
+    unseen = [name for name, (_, said) in PLANTED[kind].items()
+              if not any(line.startswith(f"{name}: ") and said in line for line in found)]
+    assert not unseen, found
+
+
+UNREACHED = {
+    "keyboard": "<style>.vg-live label + label input { visibility: hidden }</style>",
+    "pointer": "<style>.vg-live label + label { pointer-events: none }</style>",
+}
+
+
+@pytest.mark.parametrize("way", UNREACHED)
+def test_an_answer_out_of_reach_is_seen(browser, demo, way):
+    page = demo / f"no-{way}.html"
+    html = (demo / "widgets.html").read_text("utf-8")
+    page.write_text(html.replace("</head>", UNREACHED[way] + "</head>"), "utf-8")
+    with visiting(browser, page) as visit:
+        quiz = quizzes(visit.page)[0][0].element_handle()
+        widget_faults.answer_in_page(quiz, [0], way)
+        with pytest.raises(AssertionError, match=f"no {way} reaches"):
+            widget_faults.answer_in_page(quiz, [1], way)
 
 
 def test_a_lost_still_is_seen(browser, demo):

@@ -60,7 +60,7 @@ class Control:
             forward, back = (("ArrowRight", "ArrowLeft") if self.kind == "SelectionSlider"
                              else ("ArrowDown", "ArrowUp"))
             ends = {0: "Home", len(self.labels) - 1: "End"}
-            if self.kind == "SelectionSlider" and index in ends:
+            if index in ends:
                 handle.press(ends[index])
             else:
                 for _ in range(abs(index - self.index)):
