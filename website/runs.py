@@ -5,14 +5,14 @@ little more than the notebooks alone.
 """
 
 import json
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import nbformat
 from sphinx.util.logging import getLogger
 
-from execute import AT_ONCE, reason, run
+from execute import reason
 from executed import recall
+from run_here import processes, run_here
 
 RUNS = {}  # of this build, by page: those that are not kept from before
 
@@ -25,8 +25,9 @@ def start(app, config):
     paths = sorted((folder / "chapters").glob("*.ipynb"))
     stale = [path for path in paths if recall(folder, path.stem, nbformat.read(path, as_version=4)) is None]
     if stale:
-        pool = ProcessPoolExecutor(AT_ONCE)
-        RUNS.update((path.relative_to(folder).with_suffix("").as_posix(), pool.submit(run, path)) for path in stale)
+        pool = processes()
+        RUNS.update((path.relative_to(folder).with_suffix("").as_posix(), pool.submit(run_here, path))
+                    for path in stale)
 
 
 def read_notebooks_last(app, env, docnames):

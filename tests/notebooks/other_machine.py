@@ -13,7 +13,8 @@ from pathlib import Path
 
 import nbformat
 
-from tests.notebooks import in_process, noise, outputs
+from tests.notebooks import noise, outputs
+from website import in_process
 
 
 def differences(notebook, folder):

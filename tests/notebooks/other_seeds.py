@@ -15,7 +15,7 @@ import nbformat
 import numpy as np
 
 import vgcore
-from tests.notebooks import in_process
+from website import in_process
 from tests.notebooks.committed import claims
 from tests.notebooks.outputs import claim_difference
 from vgcore import claims as of_vgcore

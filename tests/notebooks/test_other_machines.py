@@ -97,7 +97,7 @@ flipbook(lambda ax, k: ax.plot(x, x**k), k=[1, 2, 3])"""
 
 EXECUTE = """import sys, nbformat
 from pathlib import Path
-from tests.notebooks.in_process import run
+from website.in_process import run
 path = Path(sys.argv[1])
 notebook = nbformat.read(path, as_version=4)
 for cell, outputs, _ in run(notebook, path.parent):

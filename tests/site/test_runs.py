@@ -1,11 +1,14 @@
 """Notebooks run while the build reads other pages; what did not run fails the build by name."""
 
 import json
+import time
 from concurrent.futures import Future
 from types import SimpleNamespace
 
+import execute
 import nbformat
 import pytest
+import run_here
 import runs
 from executed import keep, place
 from nbclient.exceptions import CellExecutionError
@@ -76,3 +79,100 @@ def test_other_pages_do_not_wait(book):
     source = ["# A page"]
     runs.show_outputs(book, "chapters/api", source)
     assert source == ["# A page"] and not book.said
+
+
+# ---- without a kernel ----
+
+CELLS = (
+    "import numpy as np\nfrom vgcore import plots, widgets\nimport vgcore as vg",
+    "print('a', 1 / 3)\nvg.claim('R1', 'slope', 2.0, within=(1.9, 2.1))\nprint('b')",
+    "plots.axes()[1].plot([0, 1])\nnp.arange(3)",
+    "widgets.flipbook(lambda ax, k: ax.plot([0, k]), k=[1, 2])",
+    "for k in 1, 2:\n    plots.axes()[1].plot([0, k]);",
+)
+
+
+@pytest.fixture(scope="module")
+def pool():
+    with run_here.processes() as pool:
+        yield pool
+
+
+def kept_run(folder, path):
+    return json.loads(place(folder, path.stem, nbformat.read(path, as_version=4)).read_text("utf-8"))
+
+
+def _in_kernel(folder, path):
+    execute.ROOT = folder
+    execute.run(path)
+
+
+def _here(folder, path):
+    execute.ROOT = run_here.ROOT = folder
+    run_here.run_here(path)
+
+
+def written(folder, *cells):
+    path = folder / "one.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells]), path)
+    return path
+
+
+def test_a_run_without_a_kernel_is_what_a_kernel_gives(pool, tmp_path):
+    path, found = written(tmp_path, *CELLS), []
+    for way in _in_kernel, _here:
+        pool.submit(way, tmp_path, path).result()
+        found.append(kept_run(tmp_path, path))
+    by_kernel, here = found
+    for one in found:  # the names of models are drawn
+        for output in (output for cell in one["outputs"] for output in cell):
+            output.get("data", {}).get("application/vnd.jupyter.widget-view+json", {}).pop("model_id", None)
+        models = one.pop("state")["state"].values()
+        one["models"] = [(model["model_name"], model["state"].get("value")) for model in models]
+    assert here == by_kernel and here["models"]
+
+
+def test_a_notebook_without_widgets_keeps_no_state(pool, tmp_path):
+    path = written(tmp_path, "print(1)")
+    pool.submit(_here, tmp_path, path).result()
+    assert kept_run(tmp_path, path) == {
+        "outputs": [[{"output_type": "stream", "name": "stdout", "text": "1\n"}]], "state": None}
+
+
+@pytest.mark.parametrize(("source", "error", "said"), [
+    ("1 / 0", CellExecutionError, "ZeroDivisionError"),
+    ("import sys; print('planted', file=sys.stderr)", ValueError, "cell 1 writes to stderr: planted"),
+])
+def test_what_fails_is_run_in_a_kernel_which_says_where(pool, tmp_path, source, error, said):
+    with pytest.raises(error, match=said):
+        pool.submit(_here, tmp_path, written(tmp_path, "x = 1", source)).result()
+
+
+def _impatient():
+    run_here.PATIENCE = 1
+    with run_here._patience():
+        time.sleep(20)
+
+
+def test_an_endless_notebook_is_given_up(pool):
+    with pytest.raises(TimeoutError):
+        pool.submit(_impatient).result()
+
+
+def _what_is_left_of_another():
+    import sys
+
+    return hasattr(sys, "planted"), "matplotlib.figure" in sys.modules
+
+
+def _plant():
+    import sys
+
+    sys.planted = True
+
+
+def test_each_notebook_has_a_process_of_its_own(pool):
+    for _ in range(4):
+        pool.submit(_plant).result()
+        left, imported = pool.submit(_what_is_left_of_another).result()
+        assert not left and imported == (run_here.START == "forkserver")

@@ -54,6 +54,7 @@ def leaves(book):
 
 # ---- frames and controls ----
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("choices", "frames"), [
     ({"periods": range(1, 6)}, 5),
     ({"periods": (1, 2), "shape": ["sin", "cos"]}, 4),
@@ -77,6 +78,7 @@ def test_a_frame_is_what_the_function_draws_for_its_choice():
         assert f">{a}/{b}</text>" in svg and f'data-frame="a = {a}, b = {b}"' in svg
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("choices", [
     {"a": [1, 2, 3]}, {"a": [1, 2, 3], "b": ["x", "y"]}, {"a": [1, 2], "b": "xyz".split(), "c": [1, 2, 3]},
 ])
@@ -152,6 +154,7 @@ def test_buttons_stay_in_the_order_that_was_given():
     assert book.choices["offset"] == ["0.3", "0.1", "0.2"]
 
 
+@pytest.mark.thorough
 def test_no_control_has_a_tooltip_that_says_null():
     parts = [flipbook(wave, periods=[1, 2, 3], shape=["sin", "cos"], damping=[0, 1], play="periods",
                       controls={"damping": "menu"}), quiz("?", {"a": "No.", "b": "Yes."}, right="b")]
@@ -337,6 +340,7 @@ def test_numbers_that_all_err_to_one_side_leave_the_digest_alone(size):
     assert drawing_difference(unshaken(), shaken) is None
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("place", [0, 7, 1999])
 def test_one_point_of_one_frame_moved_by_a_hundredth_of_the_axis_is_noticed(place):
     def moved(ax, k, by):
@@ -483,6 +487,7 @@ def test_every_stroke_of_a_marker_is_at_its_point():
     assert re.fullmatch(r"(M\d+ \d+h44m-22 22v-44){2}", path)
 
 
+@pytest.mark.thorough
 def test_a_frame_is_small():
     book = flipbook(wave, periods=range(1, 13), shape=["sin", "cos"])
     alone = [len(gzip.compress(svg.encode())) for svg in book.frames.values()]
@@ -491,6 +496,7 @@ def test_a_frame_is_small():
     assert len(gzip.compress(state.encode())) / len(book.frames) < 1000
 
 
+@pytest.mark.thorough
 def test_frames_share_one_layout_and_one_style():
     book = flipbook(wave, periods=range(1, 9), shape=["sin", "cos"])
     shown = [m for m in models_of(book).values() if isinstance(m, ipywidgets.HTML)]

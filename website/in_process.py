@@ -20,7 +20,7 @@ class Publisher(DisplayPublisher):
     """Keeps what ``display`` shows."""
 
     def publish(self, data, metadata=None, **ignored):
-        self.kept.append({"output_type": "display_data", "data": _encoded(data)})
+        self.kept.append({"output_type": "display_data", "data": _encoded(data), "metadata": metadata or {}})
 
 
 class Hook(DisplayHook):
@@ -30,7 +30,8 @@ class Hook(DisplayHook):
         pass
 
     def write_format_data(self, format_dict, md_dict=None):
-        self.kept.append({"output_type": "execute_result", "data": _encoded(format_dict)})
+        self.kept.append({"output_type": "execute_result", "data": _encoded(format_dict), "metadata": md_dict or {},
+                          "execution_count": self.prompt_count})
 
     def finish_displayhook(self):
         pass
