@@ -25,10 +25,10 @@ COLOR = re.compile(r"\x1b\[[0-9;]*m")
 AT_ONCE = min(2, os.cpu_count() or 1)
 
 
-def run(path):
-    """Run a notebook, keep the run for the site, and return it, cleaned; the file is left alone."""
+def run(path, root=ROOT):
+    """Run a notebook, keep the run for the book of folder `root`, and return it, cleaned; the file is left alone."""
     notebook = nbformat.read(path, as_version=4)
-    kept = place(ROOT, path.stem, notebook)
+    kept = place(root, path.stem, notebook)
     client = NotebookClient(
         notebook,
         timeout=120,

@@ -7,15 +7,13 @@ where.
 
 import json
 import multiprocessing
-import signal
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import nbformat
 
-from execute import AT_ONCE, ROOT, run
+from execute import AT_ONCE, run
 from executed import keep, place
-from in_process import CellFailed
 from in_process import run as cells_of
 
 IMPORTED = ["__main__", "IPython.core.interactiveshell", "ipywidgets", "matplotlib.figure", "nbformat"]
@@ -23,27 +21,48 @@ PATIENCE = 120  # seconds that a notebook may take
 START = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
 
+@cache
 def processes():
-    """A pool whose processes run one notebook each and begin with the imports done, where the system can copy one."""
+    """Where processes come from: with the imports done, where the system can copy one."""
     context = multiprocessing.get_context(START)
     if START == "forkserver":
         context.set_forkserver_preload(IMPORTED)
-    return ProcessPoolExecutor(AT_ONCE, mp_context=context, max_tasks_per_child=1)
+    return context
 
 
-def run_here(path):
-    """Run a notebook and keep the run for the site."""
+def runners():
+    """Threads for ``run_apart``; what it raises is the exception of its future."""
+    return ThreadPoolExecutor(AT_ONCE)
+
+
+def run_apart(path, root):
+    """Run a notebook in a process of its own and keep the run for the book of folder `root`.
+
+    Raises
+    ------
+    CellExecutionError, ValueError
+        As ``execute.run``: a cell failed, or wrote to stderr.
+    """
+    process = processes().Process(target=run_here, args=(path, root))
+    process.start()
+    process.join(PATIENCE)
+    if process.exitcode != 0:
+        process.kill()
+        process.join()
+        run(path, root)
+
+
+def run_here(path, root):
+    """Run a notebook in this process; end the process if it fails."""
     notebook = nbformat.read(path, as_version=4)
-    kept = place(ROOT, path.stem, notebook)
+    kept = place(root, path.stem, notebook)
     try:
-        with _patience():
-            outputs = [outputs for _, outputs, _ in cells_of(notebook, path.parent)]
-    except (CellFailed, TimeoutError):
-        outputs = None
-    if outputs is None or any(output.get("name") == "stderr" for cell in outputs for output in cell):
-        run(path)
-    else:
-        keep(kept, outputs, _state())
+        outputs = [outputs for _, outputs, _ in cells_of(notebook, path.parent)]
+    except Exception:  # whatever it is, a kernel tells it better
+        raise SystemExit(1) from None
+    if any(output.get("name") == "stderr" for cell in outputs for output in cell):
+        raise SystemExit(1)
+    keep(kept, outputs, _state())
 
 
 def _state():
@@ -52,21 +71,3 @@ def _state():
 
     state = Widget.get_manager_state()
     return json.dumps(state) if state["state"] else ""
-
-
-@contextmanager
-def _patience():
-    if not hasattr(signal, "SIGALRM"):
-        yield
-        return
-
-    def give_up(*args):
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(PATIENCE)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)

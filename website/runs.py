@@ -12,26 +12,22 @@ from sphinx.util.logging import getLogger
 
 from execute import reason
 from executed import recall
-from run_here import processes, run_here
+from run_here import run_apart, runners
 
 RUNS = {}  # of this build, by page: those that are not kept from before
 
 log = getLogger(__name__)
 
 
-def start(app, config):
-    """Begin with the chapters, which take longest."""
-    folder = Path(app.srcdir)
-    paths = sorted((folder / "chapters").glob("*.ipynb"))
-    stale = [path for path in paths if recall(folder, path.stem, nbformat.read(path, as_version=4)) is None]
+def start(app, env, docnames):
+    """Notebooks are read last; those without a run begin now, the chapters first, which take longest."""
+    paths = {name: Path(env.doc2path(name)) for name in docnames}
+    docnames.sort(key=lambda name: paths[name].suffix == ".ipynb")
+    stale = [name for name in docnames if paths[name].suffix == ".ipynb" and recall(
+        app.srcdir, paths[name].stem, nbformat.read(paths[name], as_version=4)) is None]
     if stale:
-        pool = processes()
-        RUNS.update((path.relative_to(folder).with_suffix("").as_posix(), pool.submit(run_here, path))
-                    for path in stale)
-
-
-def read_notebooks_last(app, env, docnames):
-    docnames.sort(key=lambda name: env.doc2path(name).endswith(".ipynb"))
+        threads = runners()
+        RUNS.update((name, threads.submit(run_apart, paths[name], Path(app.srcdir))) for name in stale)
 
 
 def show_outputs(app, docname, source):
@@ -50,7 +46,6 @@ def show_outputs(app, docname, source):
 
 
 def setup(app):
-    app.connect("config-inited", start, priority=900)
-    app.connect("env-before-read-docs", read_notebooks_last)
+    app.connect("env-before-read-docs", start)
     app.connect("source-read", show_outputs)
     return {"version": "1.0", "parallel_read_safe": False, "parallel_write_safe": True}

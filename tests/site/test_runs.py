@@ -1,7 +1,6 @@
 """Notebooks run while the build reads other pages; what did not run fails the build by name."""
 
 import json
-import time
 from concurrent.futures import Future
 from types import SimpleNamespace
 
@@ -72,10 +71,17 @@ def test_what_changed_while_it_ran_is_not_shown_as_of_today(book):
     assert book.said == [f"{PAGE}: it changed, or vgcore did, while it ran: build again"]
 
 
-def test_other_pages_do_not_wait(book):
+def test_notebooks_of_any_folder_begin_before_the_pages_are_read(book, monkeypatch):
+    began = []
+    monkeypatch.setattr(runs, "runners", lambda: SimpleNamespace(
+        submit=lambda work, path, root: began.append((path, root))))
     names = [PAGE, "chapters/api", "chapters/glossary"]
-    runs.read_notebooks_last(book, book.env, names)
+    runs.start(book, book.env, names)
     assert names == ["chapters/api", "chapters/glossary", PAGE]
+    assert began == [(book.srcdir / f"{PAGE}.ipynb", book.srcdir)] and [*runs.RUNS] == [PAGE]
+
+
+def test_other_pages_do_not_wait(book):
     source = ["# A page"]
     runs.show_outputs(book, "chapters/api", source)
     assert source == ["# A page"] and not book.said
@@ -92,24 +98,8 @@ CELLS = (
 )
 
 
-@pytest.fixture(scope="module")
-def pool():
-    with run_here.processes() as pool:
-        yield pool
-
-
 def kept_run(folder, path):
     return json.loads(place(folder, path.stem, nbformat.read(path, as_version=4)).read_text("utf-8"))
-
-
-def _in_kernel(folder, path):
-    execute.ROOT = folder
-    execute.run(path)
-
-
-def _here(folder, path):
-    execute.ROOT = run_here.ROOT = folder
-    run_here.run_here(path)
 
 
 def written(folder, *cells):
@@ -118,10 +108,10 @@ def written(folder, *cells):
     return path
 
 
-def test_a_run_without_a_kernel_is_what_a_kernel_gives(pool, tmp_path):
+def test_a_run_without_a_kernel_is_what_a_kernel_gives(tmp_path):
     path, found = written(tmp_path, *CELLS), []
-    for way in _in_kernel, _here:
-        pool.submit(way, tmp_path, path).result()
+    for way in execute.run, run_here.run_apart:
+        way(path, tmp_path)
         found.append(kept_run(tmp_path, path))
     by_kernel, here = found
     for one in found:  # the names of models are drawn
@@ -132,9 +122,10 @@ def test_a_run_without_a_kernel_is_what_a_kernel_gives(pool, tmp_path):
     assert here == by_kernel and here["models"]
 
 
-def test_a_notebook_without_widgets_keeps_no_state(pool, tmp_path):
+def test_a_notebook_without_widgets_keeps_no_state(tmp_path, monkeypatch):
+    monkeypatch.setattr(run_here, "run", None)  # no kernel is asked
     path = written(tmp_path, "print(1)")
-    pool.submit(_here, tmp_path, path).result()
+    run_here.run_apart(path, tmp_path)
     assert kept_run(tmp_path, path) == {
         "outputs": [[{"output_type": "stream", "name": "stdout", "text": "1\n"}]], "state": None}
 
@@ -143,36 +134,26 @@ def test_a_notebook_without_widgets_keeps_no_state(pool, tmp_path):
     ("1 / 0", CellExecutionError, "ZeroDivisionError"),
     ("import sys; print('planted', file=sys.stderr)", ValueError, "cell 1 writes to stderr: planted"),
 ])
-def test_what_fails_is_run_in_a_kernel_which_says_where(pool, tmp_path, source, error, said):
+def test_what_fails_is_run_in_a_kernel_which_says_where(tmp_path, source, error, said):
     with pytest.raises(error, match=said):
-        pool.submit(_here, tmp_path, written(tmp_path, "x = 1", source)).result()
+        run_here.run_apart(written(tmp_path, "x = 1", source), tmp_path)
 
 
-def _impatient():
-    run_here.PATIENCE = 1
-    with run_here._patience():
-        time.sleep(20)
+@pytest.mark.parametrize("source", ["import time; time.sleep(60)", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"],
+                         ids=["endless", "killed"])
+def test_what_does_not_end_well_is_left_to_a_kernel(tmp_path, monkeypatch, source):
+    asked = []
+    monkeypatch.setattr(run_here, "run", lambda *told: asked.append(told))
+    monkeypatch.setattr(run_here, "PATIENCE", 3)
+    path = written(tmp_path, source)
+    run_here.run_apart(path, tmp_path)
+    assert asked == [(path, tmp_path)] and not (tmp_path / "_build").exists()
 
 
-def test_an_endless_notebook_is_given_up(pool):
-    with pytest.raises(TimeoutError):
-        pool.submit(_impatient).result()
-
-
-def _what_is_left_of_another():
-    import sys
-
-    return hasattr(sys, "planted"), "matplotlib.figure" in sys.modules
-
-
-def _plant():
-    import sys
-
-    sys.planted = True
-
-
-def test_each_notebook_has_a_process_of_its_own(pool):
-    for _ in range(4):
-        pool.submit(_plant).result()
-        left, imported = pool.submit(_what_is_left_of_another).result()
-        assert not left and imported == (run_here.START == "forkserver")
+def test_each_notebook_begins_in_a_process_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(run_here, "run", None)
+    path = written(tmp_path, "import sys\nprint(hasattr(sys, 'planted'), 'matplotlib.figure' in sys.modules)\nsys.planted = 1")
+    for _ in range(2):
+        run_here.run_apart(path, tmp_path)
+        printed = kept_run(tmp_path, path)["outputs"][0][0]["text"]
+        assert printed == f"False {run_here.START == 'forkserver'}\n"
