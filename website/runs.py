@@ -45,7 +45,14 @@ def show_outputs(app, docname, source):
     source[0] = json.dumps(executed or notebook, sort_keys=True)
 
 
+def stop(app, exception):
+    """After a build that was cut short no notebook begins any more."""
+    for one in RUNS.values():
+        one.cancel()
+
+
 def setup(app):
     app.connect("env-before-read-docs", start)
     app.connect("source-read", show_outputs)
+    app.connect("build-finished", stop)
     return {"version": "1.0", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -87,6 +87,14 @@ def test_other_pages_do_not_wait(book):
     assert source == ["# A page"] and not book.said
 
 
+def test_a_build_that_is_cut_short_begins_no_notebook(book):
+    ran, waiting = Future(), Future()
+    ran.set_result(None)
+    runs.RUNS.update({PAGE: ran, "chapters/two": waiting})
+    runs.stop(book, RuntimeError("planted"))
+    assert waiting.cancelled() and not ran.cancelled()
+
+
 # ---- without a kernel ----
 
 CELLS = (
