@@ -19,7 +19,7 @@ export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export VECLIB_MAXIMUM_THREADS := 1
 export PYTHONHASHSEED := 0
-# What is compiled is kept: a hundred processes import vgcore.
+# What is compiled is kept: every kernel, worker and build imports vgcore.
 export PYTHONDONTWRITEBYTECODE :=
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 export IPYTHONDIR := $(CURDIR)/$(VENV)/ipython

@@ -1,18 +1,16 @@
 """Run a notebook for the site in a process that has imported what notebooks import, without a kernel.
 
-To start a kernel and to import numpy, Matplotlib and ipywidgets in it takes longer than most notebooks compute. The
-tests run every notebook in a kernel of its own, and so does this module when something goes wrong, for a kernel says
-where.
+Otherwise every notebook begins with the start of a kernel and the imports of numpy, Matplotlib and ipywidgets. The
+tests run each in a kernel of its own, and so does this module when something goes wrong, for a kernel says where.
 """
 
 import json
 import multiprocessing
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import nbformat
 
-from execute import AT_ONCE, run
+from execute import run
 from executed import keep, place
 from in_process import run as cells_of
 
@@ -28,11 +26,6 @@ def processes():
     if START == "forkserver":
         context.set_forkserver_preload(IMPORTED)
     return context
-
-
-def runners():
-    """Threads for ``run_apart``; what it raises is the exception of its future."""
-    return ThreadPoolExecutor(AT_ONCE)
 
 
 def run_apart(path, root):

@@ -1,18 +1,18 @@
 """Notebooks that have no run of today's state are executed while the pages without code are read.
 
-Reading a page takes one core and some seconds, the notebooks keep all cores busy for a minute: together they take
-little more than the notebooks alone.
+To read pages keeps one core busy, to execute notebooks keeps all: side by side, none waits while there is work.
 """
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 from sphinx.util.logging import getLogger
 
-from execute import reason
-from executed import recall
-from run_here import run_apart, runners
+from execute import AT_ONCE, reason
+from executed import place, recall
+from run_here import run_apart
 
 RUNS = {}  # of this build, by page: those that are not kept from before
 
@@ -23,15 +23,14 @@ def start(app, env, docnames):
     """Notebooks are read last; those without a run begin now, the chapters first, which take longest."""
     paths = {name: Path(env.doc2path(name)) for name in docnames}
     docnames.sort(key=lambda name: paths[name].suffix == ".ipynb")
-    stale = [name for name in docnames if paths[name].suffix == ".ipynb" and recall(
-        app.srcdir, paths[name].stem, nbformat.read(paths[name], as_version=4)) is None]
-    if stale:
-        threads = runners()
-        RUNS.update((name, threads.submit(run_apart, paths[name], Path(app.srcdir))) for name in stale)
+    threads = ThreadPoolExecutor(AT_ONCE)
+    for name, path in ((name, paths[name]) for name in docnames if paths[name].suffix == ".ipynb"):
+        if not place(app.srcdir, path.stem, nbformat.read(path, as_version=4)).is_file():
+            RUNS[name] = threads.submit(run_apart, path, Path(app.srcdir))
 
 
 def show_outputs(app, docname, source):
-    """Show what a notebook printed when it last ran; one that fails shows what is in the file, and fails the build."""
+    """Show what a notebook printed when it last ran; one that fails shows what is in the file, and a warning."""
     path = Path(app.env.doc2path(docname))
     if path.suffix != ".ipynb":
         return

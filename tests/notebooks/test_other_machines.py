@@ -101,9 +101,7 @@ from website.in_process import run
 path = Path(sys.argv[1])
 notebook = nbformat.read(path, as_version=4)
 for cell, outputs, _ in run(notebook, path.parent):
-    cell.outputs = [nbformat.v4.output_from_msg({"header": {"msg_type": kind}, "content": {
-        "metadata": {}, "execution_count": 1, **output}})
-        for output in outputs for kind in [output["output_type"]]]
+    cell.outputs = nbformat.from_dict(outputs)
 nbformat.write(notebook, path)"""
 
 

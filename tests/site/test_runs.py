@@ -73,7 +73,7 @@ def test_what_changed_while_it_ran_is_not_shown_as_of_today(book):
 
 def test_notebooks_of_any_folder_begin_before_the_pages_are_read(book, monkeypatch):
     began = []
-    monkeypatch.setattr(runs, "runners", lambda: SimpleNamespace(
+    monkeypatch.setattr(runs, "ThreadPoolExecutor", lambda number: SimpleNamespace(
         submit=lambda work, path, root: began.append((path, root))))
     names = [PAGE, "chapters/api", "chapters/glossary"]
     runs.start(book, book.env, names)
