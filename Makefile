@@ -1,6 +1,6 @@
 # make site    execute the notebooks and build the book into _build/html
 # make pdf     print each page and the whole book, with Chromium or Chrome, into _build/html/pdf
-# make test    every test, on two processes (needs Chromium or Chrome for the browser tests)
+# make test    every test, on every processor up to four (needs Chromium or Chrome for the browser tests)
 # make lint    ruff on code and notebooks
 # make quick   for every edit: the unit tests but for the slowest, and the notebooks that git sees changed
 # Each target sets up .venv by itself; the machine needs Python 3.11 or newer.
@@ -51,7 +51,7 @@ pdf: $(READY)
 	@$(BIN)/python website/paper.py
 
 # The notebooks come first; the site is built from these very runs, by the first test that needs it.
-SPREAD := -n 2 --dist loadscope --no-loadscope-reorder
+SPREAD := -n logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 test: $(READY)
 	@$(BIN)/python -m pytest $(SPREAD) $(ARGS)

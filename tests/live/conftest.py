@@ -42,7 +42,7 @@ def chromium(address, playwright):
     faults = []
     own = (*OF_THE_PAGE, address)
     browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM)
-    page = browser.new_page()
+    page = browser.new_context().new_page()
     page.on("request", lambda request: request.url.startswith(own) or faults.append(request.url))
     page.on("pageerror", lambda error: faults.append(str(error)))
     try:

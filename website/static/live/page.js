@@ -13,15 +13,46 @@ window.vgLive = (() => {
 
   // ---- What is kept ----
 
+  // It is read anew each time: another page may have kept something meanwhile.
   const NAME = "vanishing-gradients-live";
-  let kept = { texts: {}, solved: {} };
-  try { kept = { ...kept, ...JSON.parse(localStorage.getItem(NAME)) }; } catch { /* kept nowhere: it lives as long as the page */ }
-  function keep() {
+  let memory = null; // of a browser that keeps nothing, as long as the page lives
+  function kept() {
+    if (memory) return memory;
     try {
-      if (Object.keys(kept.texts).length + Object.keys(kept.solved).length) localStorage.setItem(NAME, JSON.stringify(kept));
+      return { texts: {}, solved: {}, ...JSON.parse(localStorage.getItem(NAME)) };
+    } catch {
+      return (memory = { texts: {}, solved: {} });
+    }
+  }
+  const holdsAnything = ({ texts, solved }) => Object.keys(texts).length + Object.keys(solved).length > 0;
+  function keep(change) {
+    const all = kept();
+    change(all);
+    try {
+      if (holdsAnything(all)) localStorage.setItem(NAME, JSON.stringify(all));
       else localStorage.removeItem(NAME);
-    } catch { /* as above */ }
+    } catch {
+      memory = all;
+    }
     showKept();
+  }
+
+  const typed = new Set(); // cells whose text is kept soon, at the latest when the reader leaves
+  let soon;
+  function keepSoon(cell) {
+    typed.add(cell);
+    clearTimeout(soon);
+    soon = setTimeout(keepTyped, 300);
+  }
+  function keepTyped() {
+    clearTimeout(soon);
+    for (const { place, text, edited } of typed) {
+      keep(({ texts }) => {
+        if (edited) texts[place] = text;
+        else delete texts[place];
+      });
+    }
+    typed.clear();
   }
 
   // ---- Small things ----
@@ -85,8 +116,8 @@ window.vgLive = (() => {
       if (!this.output.parentNode) box.append(this.output);
       this.computed = [...this.output.childNodes];
       this.addBar();
-      const mine = kept.texts[this.place];
-      if (mine !== undefined && mine !== this.original) this.setText(mine);
+      const mine = kept().texts[this.place];
+      if (mine !== undefined && mine !== this.original) this.note(mine);
     }
 
     addBar() {
@@ -110,8 +141,6 @@ window.vgLive = (() => {
     // Takes a text as the reader's; the printed code is kept beside it.
     note(text) {
       this.text = text;
-      if (this.edited) kept.texts[this.place] = text;
-      else delete kept.texts[this.place];
       this.mark.hidden = !this.edited;
       this.resetButton.hidden = !this.edited && this.fresh;
       // What the copy button copies, behind the editor too.
@@ -121,6 +150,7 @@ window.vgLive = (() => {
 
     setText(text) {
       this.note(text);
+      keepSoon(this);
       this.editor?.set(text);
     }
 
@@ -144,7 +174,7 @@ window.vgLive = (() => {
       this.bar.append(help);
       this.editor = vgEditor.open({
         parent: room, text: this.text, label: `Python, ${this.label}`, describedby: help.id,
-        onRun: () => this.run(), onChange: (text) => { this.note(text); keepSoon(); },
+        onRun: () => this.run(), onChange: (text) => { this.note(text); keepSoon(this); },
       });
       this.editButton.hidden = true;
       this.editor.focus();
@@ -157,7 +187,7 @@ window.vgLive = (() => {
       this.fresh = true;
       this.setText(this.original);
       this.say("");
-      keep();
+      keepTyped();
       if (back) this.runButton.focus();
     }
 
@@ -171,7 +201,7 @@ window.vgLive = (() => {
       if (busy) return this.say(busy === this ? "It is running." : "Another cell is running; stop it first.");
       busy = this;
       this.stopped = false;
-      keep();
+      keepTyped();
       this.stopButton.hidden = false;
       this.runButton.disabled = true;
       this.output.classList.add("live-waits");
@@ -222,7 +252,6 @@ window.vgLive = (() => {
       this.memory = memory;
       this.say(ok ? (shown.length ? "" : "It ran and printed nothing.") : "It raised an exception.");
       if (this.isExercise) this.judge(ok);
-      keep();
     }
 
     ended(reason) {
@@ -239,7 +268,7 @@ window.vgLive = (() => {
       const verdict = this.output.querySelector(".vg-verdict");
       if (!ok || !verdict) return;
       if (verdict.classList.contains("vg-right")) {
-        (kept.solved[page] ||= {})[this.key] = true;
+        keep(({ solved }) => { (solved[page] ||= {})[this.key] = true; });
       } else {
         this.offerHints(verdict);
       }
@@ -340,16 +369,12 @@ window.vgLive = (() => {
   const totals = JSON.parse(exercises || "{}");
   const byNumber = new Map();
   let foot = null;
-  let soon;
-  function keepSoon() {
-    clearTimeout(soon);
-    soon = setTimeout(keep, 300);
-  }
 
   function showKept() {
+    const all = kept();
     for (const link of document.querySelectorAll(".bd-links a.reference.internal")) {
       const stem = link.pathname.split("/").pop().replace(/\.html$/, "") || page;
-      const solved = Object.keys(kept.solved[link.getAttribute("href") === "#" ? page : stem] || {}).length;
+      const solved = Object.keys(all.solved[link.getAttribute("href") === "#" ? page : stem] || {}).length;
       const total = totals[link.getAttribute("href") === "#" ? page : stem];
       let tick = link.querySelector(".live-tick");
       if (!solved || !total) { tick?.remove(); continue; }
@@ -360,13 +385,12 @@ window.vgLive = (() => {
     for (const cell of byNumber.values()) {
       const title = cell.isExercise && cell.box.closest(".exercise")?.querySelector(".admonition-title");
       if (!title) continue;
-      const solved = kept.solved[page]?.[cell.key];
+      const solved = all.solved[page]?.[cell.key];
       const tick = title.querySelector(".live-solved");
       if (solved && !tick) title.append(make("span", { className: "live-solved", textContent: " ✓ solved" }));
       if (!solved) tick?.remove();
     }
-    const anything = Object.keys(kept.texts).length + Object.keys(kept.solved).length > 0;
-    if (foot) foot.hidden = !anything;
+    if (foot) foot.hidden = !holdsAnything(all);
   }
 
   function addFoot() {
@@ -374,9 +398,8 @@ window.vgLive = (() => {
     if (!article || !byNumber.size) return;
     const resetPage = button("Reset this page", "", () => { for (const cell of byNumber.values()) cell.reset(); });
     const forget = button("Forget everything", "", () => {
-      kept = { texts: {}, solved: {} };
       for (const cell of byNumber.values()) cell.reset();
-      keep();
+      keep((all) => { all.texts = {}; all.solved = {}; });
     });
     for (const one of [resetPage, forget]) one.removeAttribute("aria-label");
     foot = make("div", { className: "live-foot", hidden: true },
@@ -395,6 +418,10 @@ window.vgLive = (() => {
     for (const todo of document.querySelectorAll(".live-todo")) todo.hidden = false;
     addFoot();
     showKept();
+    addEventListener("pagehide", keepTyped);
+    document.addEventListener("visibilitychange", keepTyped); // a hidden page waits longer, and may be ended
+    addEventListener("pageshow", showKept); // the reader came back to it
+    addEventListener("storage", showKept); // and another page kept something
   }
 
   live.status = () => ({ ran: [...ran], busy: busy?.number ?? null });
