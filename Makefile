@@ -83,7 +83,8 @@ $(TORCH)/.ready: requirements.txt
 	@touch $@
 
 torch: $(TORCH)/.ready
-	@$(TORCH)/bin/python -m pytest -k torch_agrees tests/unit/test_gradients.py tests/unit/test_recurrent.py
+	@$(TORCH)/bin/python -m pytest -k torch_agrees tests/unit/test_gradients.py tests/unit/test_recurrent.py \
+	  tests/unit/test_diagnose_arrays.py
 
 lock:
 	@"$(PYTHON)" website/lock.py

@@ -72,11 +72,10 @@ class FillGathered(SphinxPostTransform):
                 if words(title).startswith(SLIP):
                     said = words(title).removeprefix(SLIP)
                     listed += nodes.list_item("", nodes.paragraph(
-                        "", "", self.link(page, _section(title)["ids"][0], said[0].upper() + said[1:])))
+                        "", "", self.link(page, _section(title)["ids"][0], begun(said))))
             for mistake in MISTAKES.values():
                 if f"chapters/{mistake.chapter}" == page:
-                    said = f"{mistake.words[0].upper()}{mistake.words[1:]}. {mistake.hint}"
-                    listed += nodes.list_item("", _text(said))
+                    listed += nodes.list_item("", _text(f"{begun(mistake.words)}. {mistake.hint}"))
             yield listed
 
     def solutions(self, place):
@@ -98,6 +97,13 @@ def _section(node):
     while not (isinstance(node, nodes.section) and isinstance(node[0], nodes.title)):
         node = node.parent
     return node
+
+
+def begun(said):
+    """With a capital, unless it begins with a symbol: Σ is not σ."""
+    first = said.split()[0]
+    is_word = first.isascii() and first.isalpha() and (len(first) > 1 or first == "a")
+    return said[0].upper() + said[1:] if is_word else said
 
 
 def _text(words):

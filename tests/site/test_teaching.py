@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 from pybtex.database import parse_string
 
+import teaching
 from tests.notebooks import chapters
 from vgcore.exercises.mistakes import MISTAKES
 from website import citing
@@ -49,6 +50,15 @@ def test_the_page_for_teachers_has_every_chapter_slip_mistake_and_solution(site)
     written = {f"{path.stem}.html#{name}" for path in chapters.NUMBERED
                for name in site.anchors(site.folder / "chapters" / f"{path.stem}.html") if name.startswith("sol-")}
     assert linked == written
+
+
+@pytest.mark.parametrize("said, begun", [
+    ("a mean is treated as a sum", "A mean is treated as a sum"), ("one example counts", "One example counts"),
+    ("a^[l] stands where", "a^[l] stands where"), ("σ′ is taken at a", "σ′ is taken at a"),
+    ("p − y passes", "p − y passes"), ("log₁₀ stands for", "log₁₀ stands for"), ("x is used", "x is used"),
+])
+def test_a_line_begins_with_a_capital_unless_with_a_symbol(said, begun):
+    assert teaching.begun(said) == begun
 
 
 def test_the_first_page_leads_to_what_readers_look_for(site):

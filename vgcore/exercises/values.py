@@ -7,6 +7,7 @@ from vgcore.exercises.slips import listed
 
 COMPUTED = 8      # digits from which on a number counts as computed
 STRICT = 1e-7     # and how closely it then has to agree
+PERCENT = 100
 
 
 def resolution(got):
@@ -68,7 +69,7 @@ def _relations(due):
             yield "inverse", "{0} is one minus what it should be", 1 - due
         yield "logarithm", "{0} is to be taken the logarithm of", np.exp(due)
         yield "logarithm", "{0} is to be taken log₁₀ of", 10.0**due
-    for q in CONSTANTS:
+    for q in CONSTANTS if due.size > 1 else (PERCENT,):    # of one number any would tell it
         if q not in (-1, 2, 0.5):
             words = f"{q} times what it should be"
             yield "factor-wrong", f"{{0}} is {words}", float(q) * due

@@ -45,6 +45,8 @@ CASES = [
      "negative-slope-left-out", ""),
     ("n no relu", "forward-by-hand", -2.0,
      None, "Not yet: this is what you get when the bias is left out, and also when the activation function is left out"),
+    ("n would tell", "forward-by-hand", 5,
+     None, "it is too large"),
     ("n growth ln", "residual-growth", [13.86, 4.46],
      "logarithm", ""),
     ("n growth not log", "residual-growth", [1048576, 86.7],

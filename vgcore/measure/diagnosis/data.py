@@ -58,7 +58,7 @@ def _harm(seen):
         return (f"{first.saturated():.0%} of the activations of layer "
                 f"{first.place} are on the flat ends of {first.phi}")
     if seen.step is not None and _update(seen) > 0.3:
-        return (f"one step changes the weights by {_update(seen):.2g} of their "
+        return (f"one step changes the weights by {_update(seen):.2g} times their "
                 "own size")
     if first.dead() > 0.6:
         return f"{first.dead():.0%} of the units of layer {first.place} are off"

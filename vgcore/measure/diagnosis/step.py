@@ -29,7 +29,7 @@ def step_too_long(seen):
     shorter = next((r for r in rates if seen.tried(_like(seen, r), adam=False)), None)
     if shorter is None:
         return None
-    size = (f"a step changes the weights by {largest:.2g} of their own size, "
+    size = (f"a step changes the weights by {largest:.2g} times their own size, "
             if seen.plain else "")
     rises = (f"one step takes J from {seen.J:.3g} to {first:.3g}"
              if first > seen.J else "the first step may still lower J, the next "
@@ -68,7 +68,7 @@ def step_too_short(seen):
         f"by more than {seen.updates.max():.0e} of their size; J stays at "
         f"{seen.J:.3g}.",
         f"Try α = {longer:g}, with which a copy of the net learns; "
-        "α‖∂W‖/‖W‖ from 0.001 to 0.01 is a good start.", PAGE)
+        "α‖∂W‖/‖W‖ from 0.001 to 0.02 is a good start.", PAGE)
 
 
 def _asked(seen):
