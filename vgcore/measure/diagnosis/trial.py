@@ -133,12 +133,15 @@ class Walk:
 
     def __init__(self, optimizer):
         self.optimizer, self.promised = copy.deepcopy(optimizer), 0.0
-        self.start = self.end = None
+        self.start = self.end = self.moved = None
 
     def step(self, w, dw):
-        before = w.copy()
+        if self.moved is None:
+            self.moved = np.empty_like(w)
+        np.copyto(self.moved, w)
         self.optimizer.step(w, dw)
-        self.promised += dw @ (before - w)
+        self.moved -= w
+        self.promised += dw @ self.moved
 
     def went(self, start, end):
         """One more stage."""
