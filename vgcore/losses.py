@@ -82,7 +82,7 @@ def softmax_cross_entropy(y_hat, y):
 def sigmoid_cross_entropy(y_hat, y):
     """Cross-entropy of sigmoid(y_hat), for independent yes/no outputs.
 
-    J = −1/B Σ y log a + (1−y) log(1−a) with a = sigmoid(z), and
+    J = −1/B Σ [y log a + (1−y) log(1−a)] with a = sigmoid(z), and
     ∂J/∂z = (a − y)/B, the two-class case of :eq:`eq-3-6`.
 
     Parameters

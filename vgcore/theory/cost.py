@@ -67,7 +67,8 @@ def stored_states(L, every):
     """States held at once when each ``every``-th layer is a checkpoint.
 
     ⌈L/k⌉ checkpoints, the k states of one segment and the output,
-    :eq:`eq-4-4`; least, 2√L + 1, at k = √L. Chen et al. (2016).
+    :eq:`eq-4-4`; least at k near √L, with 2√L + 1 where L is a square. Chen
+    et al. (2016).
 
     Parameters
     ----------

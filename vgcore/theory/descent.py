@@ -11,7 +11,9 @@ START, TARGET = 0.5, 0.7  # of the cliff: x_0, and the value that σ(x_T) should
 
 
 def largest_stable_rate(hessian):
-    """The bound 2/λ_max below which gradient descent converges, :eq:`eq-1-4`.
+    """The bound 2/λ_max below which gradient descent converges in a bowl, :eq:`eq-1-4`.
+
+    A saddle, with a negative eigenvalue, is left with every rate.
 
     Parameters
     ----------

@@ -35,7 +35,7 @@ def truncation_error(h, derivative, *, scheme="centered"):
 def rounding_error(h, value, *, scheme="centered", eps=EPS):
     """Size of the error of subtracting two rounded values of f.
 
-    The second term of :eq:`eq-4-1`: each value is off by up to ε |f|, and
+    The second term of :eq:`eq-4-1`: each value is off by about ε |f|, and
     their difference is divided by 2h (centered) or by h (forward). It is a
     size to expect, not a bound: w ± h is rounded too.
 
