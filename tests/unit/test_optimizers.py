@@ -94,6 +94,56 @@ def test_first_step_of_adam_has_length_alpha(rng):
     assert np.allclose(w, -0.01 * np.sign(g), rtol=1e-6)
 
 
+def longest_step_of_adam(t, beta1=0.9, beta2=0.999):
+    """In parts of α, after t updates: Cauchy and Schwarz on the sums that m and v are."""
+    ratio = beta1**2 / beta2
+    with np.errstate(under="ignore"):
+        hats = np.sqrt(1 - beta2**t) / (1 - beta1**t)
+        return hats * (1 - beta1) * np.sqrt((1 - ratio**t) / ((1 - beta2) * (1 - ratio)))
+
+
+def steps_of_adam(gradients, **betas):
+    incoming = iter(gradients)
+    path = vg.descend(lambda w: next(incoming), np.zeros(gradients.shape[1]),
+                      vg.Adam(1.0, eps=1e-300, **betas), steps=len(gradients))
+    return abs(np.diff(path, axis=0))
+
+
+BETAS = [dict(beta1=0.9, beta2=0.999), dict(beta1=0.5, beta2=0.9), dict(beta1=0.9, beta2=0.95)]
+betas = pytest.mark.parametrize("betas", BETAS, ids=str)
+
+
+@betas
+def test_gradients_that_grow_reach_the_longest_step_of_adam(betas):
+    t = np.arange(1.0, 301)
+    growing = (betas["beta2"] / betas["beta1"])**t
+    assert np.allclose(steps_of_adam(growing[:, None], **betas)[:, 0],
+                       longest_step_of_adam(t, **betas), rtol=1e-9)
+
+
+@betas
+@settings(deadline=None)
+@given(exponents=arrays(float, (60, 4), elements=st.floats(-20, 20)), signs=arrays(bool, (60, 4)))
+def test_no_gradients_pass_the_longest_step_of_adam(betas, exponents, signs):
+    steps = steps_of_adam(np.where(signs, -1, 1) * 10.0**exponents, **betas)
+    bound = longest_step_of_adam(np.arange(1.0, 61), **betas)
+    assert (steps <= bound[:, None] * (1 + 1e-9)).all()
+
+
+@betas
+def test_no_early_step_of_adam_is_longer_than_a_late_one(betas):
+    bound = longest_step_of_adam(np.arange(1.0, 20001), **betas)
+    assert (bound <= bound[-1] * (1 + 1e-12)).all()
+
+
+def test_what_the_course_says_of_the_longest_step_of_adam():
+    """The chapter and its ledger: 7.27 α at most, and 3.16 α from one spike among gradients of 1."""
+    spike = np.ones((5001, 1))
+    spike[-1] = 1e6
+    assert longest_step_of_adam(1e6) == pytest.approx(7.27, abs=5e-3)
+    assert steps_of_adam(spike)[-1, 0] == pytest.approx(0.1 / np.sqrt(0.001), rel=5e-3)
+
+
 # norm and clipping
 
 MAGNITUDES = [1e-300, 1e-200, 1e-100, 1.0, 1e100, 1e200, 1e300]
