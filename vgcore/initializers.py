@@ -77,7 +77,8 @@ def variance_scaling(scale, fan="fan_in", distribution="normal", *, name=None):
 def orthogonal(gain=1.0, *, name=None):
     """A random matrix with orthonormal rows or columns, times ``gain``.
 
-    With gain 1 it keeps lengths, :eq:`eq-6-5`. Square matrices are drawn
+    Square, with gain 1, it keeps lengths both ways, :eq:`eq-6-5`; otherwise
+    only from the smaller side to the larger. Square matrices are drawn
     uniformly (Haar); every singular value is ``gain``. Saxe et al. (2013).
 
     Parameters

@@ -65,6 +65,18 @@ def test_lyapunov_exponent_of_gaussian_products(rng):
         assert total / 200 == pytest.approx(theory.lyapunov_exponent(n, sigma), abs=0.02)
 
 
+def test_only_logarithms_of_a_product_approach_the_exponent(rng):
+    T, product, total = 400, np.tile(np.eye(4), (50, 1, 1)), np.zeros(50)
+    for _ in range(T):
+        product = rng.standard_normal((50, 4, 4)) @ product
+        size = np.abs(product).max(axis=(1, 2))
+        product, total = product / size[:, None, None], total + np.log(size)
+    largest = total + np.log(np.linalg.svd(product, compute_uv=False)[:, 0])
+    off = largest - theory.lyapunov_exponent(4) * T
+    assert np.abs(off / T).max() < 0.1
+    assert off.std() > 4  # the ratio itself spreads over e^±4 and more
+
+
 def test_critical_sigma():
     sigma = math.exp(-theory.lyapunov_exponent(4))
     assert sigma == pytest.approx(0.572, abs=5e-4)
@@ -85,11 +97,25 @@ def test_slope_bound(phi, most):
     assert theory.slope_bound(np.array([2.0, -4.0])).tolist() == [0.5, 1.0]
 
 
+def test_a_chain_explodes_wherever_its_factors_exceed_1():
+    edge = 1.7627  # |z| < 1.76 for w = 8
+    assert 8 * vg.sigmoid.df(edge, vg.sigmoid(edge)) == pytest.approx(1, abs=1e-4)
+    w, z, product = 40.0, 3.0, 1.0
+    b = z - w * vg.sigmoid(z)
+    for _ in range(19):
+        product *= w * vg.sigmoid.df(z, vg.sigmoid(z))
+        z = w * vg.sigmoid(z) + b
+    assert z == pytest.approx(3.0, abs=1e-6)  # far from 0 in every layer
+    assert product == pytest.approx(1.81**19, rel=0.05)
+
+
 def test_mean_singular_value(rng):
     W = vg.standard(rng, 300, 300)
     predicted = theory.mean_singular_value(1 / math.sqrt(3))
     assert predicted == pytest.approx(8 / (3 * math.pi * math.sqrt(3)), rel=1e-15)
     assert measure.singular_values(W).mean() == pytest.approx(predicted, rel=0.01)
+    lengths = np.linalg.norm(W @ rng.standard_normal((300, 50)), axis=0) / 300**0.5
+    assert lengths.mean() == pytest.approx(1 / math.sqrt(3), rel=0.05)  # not the mean
 
 
 @pytest.mark.parametrize("factor, dtype, depth", [
@@ -119,6 +145,16 @@ def test_rectifier_gain(slope, c, rng):
         assert rates.mean() == pytest.approx(gain, rel=0.04)
 
 
+@pytest.mark.parametrize("name, f, growth", [
+    ("GELU", lambda z: z / 2 * (1 + np.vectorize(math.erf)(z / 2**0.5)), 1.144),
+    ("ELU", lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))), 0.891)])
+def test_a_signal_that_maps_to_itself_may_still_be_left(name, f, growth):
+    phi = vg.activations.Activation(name, f, None)
+    s2 = 1 / theory.next_variance(phi, 1.0, 1.0)
+    ends = [theory.next_variance(phi, q, s2) for q in (0.99, 1.01)]
+    assert (ends[1] - ends[0]) / 0.02 == pytest.approx(growth, abs=2e-3)
+
+
 def test_leaky_relu_needs_1_98():
     c = 2 / theory.rectifier_gain(2.0, slope=0.1)
     assert c == pytest.approx(1.980, abs=5e-4)
@@ -130,6 +166,14 @@ def test_tanh_second_moment():
     l = np.arange(5, 51)
     assert np.abs(a[4:] ** 2 / theory.tanh_second_moment(l) - 1).max() < 0.05
     assert theory.tanh_second_moment(50) == pytest.approx(0.010)
+
+
+@pytest.mark.parametrize("second_moment, enough", [(0.1, 50), (0.01, 500)])
+def test_tanh_second_moment_waits_for_a_small_input(second_moment, enough):
+    a = theory.mean_field("tanh", enough, 1.0, second_moment=second_moment)[0]
+    share = a**2 / theory.tanh_second_moment(np.arange(1, enough + 1))
+    assert share[4] < 0.6
+    assert share[-1] == pytest.approx(1.0, abs=0.1)
 
 
 def test_step_bound(rng):

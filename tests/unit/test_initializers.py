@@ -59,6 +59,15 @@ def test_orthogonal(sizes, gain, rng):
     assert measure.singular_values(W) == pytest.approx(gain, abs=1e-14)
 
 
+@pytest.mark.parametrize("n_in, n_out", [(64, 16), (16, 64), (20, 20)])
+def test_orthogonal_keeps_lengths_from_the_smaller_side_only(n_in, n_out, rng):
+    W = vg.orthogonal()(rng, n_in, n_out)
+    for A in (W, W.T):
+        v = rng.standard_normal(A.shape[1])
+        kept = np.linalg.norm(A @ v) / np.linalg.norm(v)
+        assert (abs(kept - 1) < 1e-14) == (A.shape[1] <= A.shape[0])
+
+
 def test_orthogonal_is_uniform():
     rng = np.random.default_rng(0)
     draws = np.stack([vg.orthogonal()(rng, 3, 3) for _ in range(2000)])

@@ -83,8 +83,8 @@ def _fault(name, W, other, trial):
     if not W.any():
         return Law(False, f"{name} is 0 everywhere: the units would stay copies")
     if (W == W[:1]).all() or (W == W[:, :1]).all():
-        return Law(False, f"the rows or columns of {name} are all equal: the "
-                          "units would stay copies")
+        return Law(False, f"the rows or columns of {name} are all equal: "
+                          "draw each weight for itself")
     if isinstance(other, np.ndarray) and np.array_equal(W, other):
         return Law(False, f"two generators give the same {name}: draw from rng")
     mean, error = W.mean(), W.std() / np.sqrt(W.size)

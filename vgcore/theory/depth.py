@@ -175,7 +175,8 @@ def tanh_second_moment(l):
     Parameters
     ----------
     l : int or array of int
-        Layers, at least 5 for an error below 10 %.
+        Layers; from inputs of mean square 1, at least 5 for an error below
+        10 %. In general l ≫ 1/(2 E[x²]).
 
     Returns
     -------
@@ -230,8 +231,9 @@ def slope_bound(w, phi="sigmoid"):
 def mean_singular_value(sigma=1.0):
     """Mean singular value of a wide square matrix, Var(w) = σ²/n: 8σ/(3π).
 
-    The mean of the quarter circle law, Marchenko and Pastur (1967), which
-    :eq:`eq-5-1` multiplies layer by layer. σ = 1/√3 for U(±1/√n).
+    The mean of the quarter circle law, Marchenko and Pastur (1967), for one
+    W of :eq:`eq-5-1`. A random direction is scaled by the root mean square
+    of the singular values, σ. σ = 1/√3 for U(±1/√n).
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ CASES = [
     ("he same rows", "he-for-leaky",
      lambda rng, i, o, s: np.tile(rng.normal(0, np.sqrt(2 / ((1 + s * s) * i)), i),
          (o, 1)),
-     None, "the rows or columns of W are all equal: the units would stay copies"),
+     None, "the rows or columns of W are all equal: draw each weight for itself"),
     ("he rand", "he-for-leaky",
      lambda rng, i, o, s: rng.random((o, i)) * np.sqrt(2 / ((1 + s * s) * i)),
      None, "W has the mean 0.041 where 0 was expected"),
