@@ -13,8 +13,8 @@ def shattered_gradients(x, *, nets=5, n=128, seed=0):
 
     *Plain*: 24 layers, Var(w) = 1/n, biases N(0, 1). *Centered*: Var(w) = 2/n
     and the mean over the inputs taken off every z, read at several depths.
-    *Residual*: 50 blocks with a normalized branch of scale 0.1, on a first
-    layer like that of the plain net. After Balduzzi et al. (2017).
+    *Residual*: 50 blocks with a normalized branch of scale 0.1, on an
+    affine first layer, drawn as in the plain net. After Balduzzi et al. (2017).
 
     Parameters
     ----------

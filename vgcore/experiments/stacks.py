@@ -179,7 +179,7 @@ class ResidualStack:
     Notes
     -----
     A gradient grows by 1 + α² a block in mean square, :eq:`eq-8-2`, if
-    Var(w₁) = 2/m and Var(w₂) = 1/m for ReLU, which is what ``draw`` takes.
+    Var(w₁) = 2/n and Var(w₂) = 1/m for ReLU (``draw`` takes m = n).
     """
 
     def __init__(self, W1, W2, phi=relu, *, scale=1.0, normalized=None,
