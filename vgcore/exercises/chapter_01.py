@@ -75,7 +75,7 @@ def nets(rng):
 def by_hand():
     W = {1: np.array([[1, -1], [2, 1], [-1, 1]]), 2: np.array([[3, -1, 5]])}
     b = {1: np.array([1, -1, 0]), 2: np.array([1])}
-    return W, b, np.array([[2, 1]])
+    return W, b, np.array([[3, 1]])
 
 
 def below_the_top(W, b, x):

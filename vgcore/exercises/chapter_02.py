@@ -9,7 +9,7 @@ from vgcore.exercises.registry import function, number
 from vgcore.exercises.slips import Places, made_of, slip
 from vgcore.theory import count_paths, total_derivative
 
-T = 1.0
+T = 2.0    # at 1 x and y would be factors that nobody misses
 X, Y, Z = T**2, T**3, np.sin(T)
 PARTIALS = np.array([Y * Z, X * Z, X * Y])      # of f = xyz
 RATES = np.array([2 * T, 3 * T**2, np.cos(T)])
