@@ -150,7 +150,7 @@ REVERSE = (
 )
 OTHER = [("input",), ("input",), ("+", 0, 1), ("*", 0, 1),
          ("+", 2, 3), ("*", 2, 3), ("*", 4, 5)]     # y = (c + d) · cd
-VALUES = run(OTHER, (1, -3))
+VALUES = run(OTHER, (4, -2))
 
 
 def accumulated(values, made, visits=None, *, without=(), add=True):
@@ -167,7 +167,7 @@ def accumulated(values, made, visits=None, *, without=(), add=True):
 
 
 def by_inputs(*visits, **how):
-    """[∂y/∂a, ∂y/∂b] at a = 1, b = −3."""
+    """[∂y/∂a, ∂y/∂b] at a = 4, b = −2."""
     return accumulated(VALUES, OTHER, *visits, **how)[:2]
 
 
