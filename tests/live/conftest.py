@@ -36,23 +36,38 @@ def address(site_folder, tmp_path_factory):
     server.server_close()
 
 
+@pytest.fixture(scope="session")
+def launched(playwright):
+    """Chromium, started when it is first asked for."""
+    browsers = []
+
+    def launch():
+        if not browsers:
+            browsers.append(playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM))
+        return browsers[0]
+
+    yield launch
+    for browser in browsers:
+        browser.close()
+
+
 @contextmanager
-def chromium(address, playwright):
+def chromium(address, launched):
     """A page of Chromium, and what it asked of other hosts or reported as an error."""
     faults = []
     own = (*OF_THE_PAGE, address)
-    browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM)
-    page = browser.new_context().new_page()
+    context = launched().new_context()
+    page = context.new_page()
     page.on("request", lambda request: request.url.startswith(own) or faults.append(request.url))
     page.on("pageerror", lambda error: faults.append(str(error)))
     try:
         yield page, faults
     finally:
-        browser.close()
+        context.close()
 
 
 @contextmanager
-def firefoxes(address, playwright):
+def firefoxes(address, launched):
     """A page of Firefox, whose proxy answers for every other host by nothing."""
     with firefox.running(firefox.find_firefox()) as page:
         yield page, []
@@ -62,7 +77,7 @@ BROWSERS = {"chromium": (find_chromium, chromium), "firefox": (firefox.find_fire
 
 
 @pytest.fixture
-def opened(address, playwright):
+def opened(address, launched):
     """``opened(browser, way, page)``: a page of the site."""
     @contextmanager
     def open_page(browser, way, path):
@@ -72,7 +87,7 @@ def opened(address, playwright):
             if os.environ.get("CI") == "true":
                 pytest.fail(message, pytrace=False)
             pytest.skip(message)
-        with start(address[way], playwright) as (page, faults):
+        with start(address[way], launched) as (page, faults):
             page.goto(f"{address[way]}/{path}")
             yield page
             assert not faults
