@@ -204,11 +204,15 @@ number("paths", paths, rtol=1e-6, name="paths", mutants=[
 
 
 def programs(rng):
-    """The graph of the chapter, a square, and three drawn at random."""
+    """The graph of the chapter, a square, a late input, a value 0, three at random."""
     counterexample = [*OTHER[:6], ("+", 4, 5)]
     square = [("input",), ("*", 0, 0), ("tanh", 1), ("+", 2, 0), ("*", 3, 3)]
-    for made in (counterexample, square, *[drawn(rng, n) for n in (6, 9, 15)]):
-        inputs = rng.uniform(0.4, 1.6, len(made)) * rng.choice([-1, 1])
+    late = [("input",), ("tanh", 0), ("input",), ("*", 1, 2)]
+    product = [("input",), ("input",), ("*", 0, 1), ("+", 2, 0)]
+    *most, last = [
+        (made, rng.uniform(0.4, 1.6, len(made)) * rng.choice([-1, 1]))
+        for made in (counterexample, square, *[drawn(rng, n) for n in (6, 9, 15)])]
+    for made, inputs in (*most, (late, (0.5, 2.0)), (product, (0.0, 1.5)), last):
         yield run(made, inputs), made
 
 

@@ -33,8 +33,9 @@ number("v-slopes", slopes, name="slopes",
 
 
 def gradient_trials(rng):
-    return [(_ripples(rng, shape), rng.standard_normal(shape), h)
-            for shape, h in (((4,), 0.1), ((2, 3), 0.02), ((3, 3), 0.05))]
+    return [(_ripples(rng, shape), np.asarray(rng.standard_normal(shape)), h)
+            for shape, h in (
+                ((4,), 0.1), ((2, 3), 0.02), ((2, 1, 3), 0.05), ((), 0.03), ((3, 3), 0.05))]
 
 
 def _ripples(rng, shape):

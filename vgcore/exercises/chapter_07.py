@@ -114,11 +114,12 @@ CLIPPED = (
 
 
 def gradients(rng):
-    """Some to be clipped and one to be left alone; the last of equal shapes."""
+    """Arrays of 0 to 3 axes, clipped or left alone; the last of equal shapes."""
     for shapes, theta in ((((4, 3), (2, 4)), 1.0), (((3, 5),), 0.5),
                           (((2, 3), (4, 2), (1, 4)), 100.0),
+                          (((3,), (), (2, 3, 2)), 1.5),
                           (((3, 3), (3, 3), (3, 3)), 2.0)):
-        yield ({l: (l + 1) * rng.standard_normal(shape)
+        yield ({l: np.asarray((l + 1) * rng.standard_normal(shape))
                 for l, shape in enumerate(shapes, start=1)}, theta)
 
 

@@ -134,8 +134,8 @@ BLOCK = (
 
 
 def blocks(rng):
-    """Blocks of different sizes; the last is square everywhere."""
-    for B, n, m, alpha in ((4, 3, 5, 0.3), (6, 5, 2, 0.7), (3, 4, 4, 0.1),
+    """Blocks of different sizes, one for a batch of 1; the last is square everywhere."""
+    for B, n, m, alpha in ((4, 3, 5, 0.3), (6, 5, 2, 0.7), (1, 3, 2, 0.6), (3, 4, 4, 0.1),
                            (4, 4, 4, 0.5)):
         a_prev = rng.standard_normal((B, n))
         W1 = rng.standard_normal((m, n))

@@ -169,8 +169,9 @@ def piled_up(windows, chunks):
 
 
 def sequences(rng):
-    """T a multiple of τ and not, τ = T, and T = n."""
-    for T, n, tau in ((7, 3, 3), (8, 2, 4), (5, 4, 2), (6, 6, 4)):
+    """T a multiple of τ and not, τ = 1, τ = T, τ > T, and T = n."""
+    for T, n, tau in ((7, 3, 3), (8, 2, 4), (5, 4, 2), (4, 3, 1), (5, 2, 5),
+                      (3, 2, 5), (6, 6, 4)):
         W_hh = rng.standard_normal((n, n))
         h = np.tanh(rng.standard_normal((T + 1, n)))
         yield W_hh, h, rng.standard_normal((T, n)), tau

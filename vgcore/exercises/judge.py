@@ -221,6 +221,11 @@ def _function(exercise, answer):
     if not runs.repeats and not nothing:
         return _said("kept-between-calls", "called twice with the same input, "
                      "your function gives two answers")
+    if verdict and runs.returned:
+        name = listed(runs.returned)
+        return _wrong(f"the numbers are right, but what came back is {name} itself",
+                      "Make a new one: who goes on working with the result would "
+                      f"change {name} too.")
     return verdict
 
 

@@ -3,14 +3,13 @@
 import copy
 import dis
 import inspect
-import signal
-import threading
 import warnings
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+
+from vgcore.exercises.patience import OutOfPatience, Patience
 
 PATIENCE = 5.0  # seconds for all runs of one answer
 
@@ -46,12 +45,15 @@ class Runs:
         What was returned on each trial; Blank or Failed where nothing was.
     changed : tuple of str
         Inputs that the answer wrote to.
+    returned : tuple of str
+        Inputs that the answer handed back themselves, no copies.
     repeats : bool
         Whether the first trial gave the same result twice.
     """
 
     results: list
     changed: tuple = ()
+    returned: tuple = ()
     repeats: bool = True
 
 
@@ -60,17 +62,20 @@ def run(exercise, answer):
     if not exercise.is_function:
         return Runs([answer])
     names = list(inspect.signature(exercise.truth).parameters)
-    results, changed, first = [], {}, exercise.inputs[0]
+    results, changed, returned, first = [], {}, {}, exercise.inputs[0]
+    patience = Patience(PATIENCE)
     for trial in (first, *exercise.inputs):
         given = copy.deepcopy(trial)
-        results.append(_kept(attempt(answer, given)))
+        result = attempt(answer, given, patience)
+        returned |= {name: None for name, q in zip(names, given) if q is result}
+        results.append(_kept(result))
         changed |= {name: None for name, q, kept in zip(names, given, trial)
                     if not same(q, kept, 1e-12)}
         if isinstance(results[-1], Failed) and results[-1].kind == "endless":
             break
     once, *results = results
     results = results or [once]
-    return Runs(results, tuple(changed), same(once, results[0]))
+    return Runs(results, tuple(changed), tuple(returned), same(once, results[0]))
 
 
 def _kept(result):
@@ -81,18 +86,18 @@ def _kept(result):
         return result
 
 
-def attempt(answer, given):
+def attempt(answer, given, patience):
     """What ``answer(*given)`` returns, or why it returns nothing."""
     try:
         with (warnings.catch_warnings(), np.errstate(all="ignore"),
-              patience(PATIENCE)):
+              patience.watching()):
             warnings.simplefilter("ignore")
             result = answer(*given)
     except NotImplementedError:
         return Blank()
     except OutOfPatience:
         return Failed("endless", f"Your function was still running after "
-                      f"{PATIENCE:g} seconds", "Look for a loop that never ends.")
+                      f"{patience.seconds:g} seconds", "Look for a loop that never ends.")
     except KeyboardInterrupt:
         return Failed("raised", "Your function was interrupted",
                       "Look for a loop that never ends.")
@@ -106,34 +111,6 @@ def attempt(answer, given):
             "nothing", "Your function returned nothing",
             "End it with return and its result.")
     return result
-
-
-class OutOfPatience(BaseException):
-    """An answer takes too long; no ``except Exception`` of its own stops this."""
-
-
-@contextmanager
-def patience(seconds):
-    """Raise ``OutOfPatience`` inside after so many seconds, where signals can.
-
-    That is in the main thread of a POSIX system, and if no other alarm is set.
-    """
-    if (not hasattr(signal, "setitimer")
-            or threading.current_thread() is not threading.main_thread()
-            or signal.getitimer(signal.ITIMER_REAL)[0]):
-        yield
-        return
-
-    def ring(number, frame):
-        raise OutOfPatience
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _raised(error):

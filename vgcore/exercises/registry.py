@@ -12,6 +12,7 @@ from vgcore.validation import refused
 
 EXERCISES = {}
 SEED = 7
+ROUNDING = 2e-6  # relative: single precision, anywhere in an answer, keeps that much
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Exercise:
     outputs: tuple = ("answer",)
     sizes: Callable = field(default=lambda *trial: {})
     blocks: dict = field(default_factory=dict)
-    rtol: float = 1e-7
+    rtol: float = ROUNDING
     is_function: bool = True
     conditions: tuple = ()
     drawn: bool = False
@@ -129,7 +130,7 @@ def number(key, truth, *, slips=(), mutants=(), rtol=5e-3, name="answer"):
 
 
 def function(key, truth, *, trials, slips=(), mutants=(), outputs=("answer",),
-             rtol=1e-7, **more):
+             rtol=ROUNDING, **more):
     """Register an exercise whose answer is a function; see Exercise."""
     return _register(Exercise(key, truth, tuple(slips), tuple(mutants), trials,
                               tuple(outputs), rtol=rtol, **more))
