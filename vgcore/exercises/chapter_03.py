@@ -244,7 +244,7 @@ def _two_dicts(pair):
 
 def sizes(W, a, z, y):
     """What a wrong factor may be made of, for the batch and for each layer."""
-    return {"B": len(y), "C": y.shape[1]} | {
+    return {"B": len(y), "C": y.shape[1], "L": len(W)} | {
         (f"d{q}[{l}]", side): n for l in W for q in "Wb"
         for side, n in (("n_in", W[l].shape[1]), ("n_out", W[l].shape[0]))}
 

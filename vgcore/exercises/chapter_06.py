@@ -49,7 +49,7 @@ HE = (
     *slip("slope-not-squared", SLOPES, "mean_slope = 1 + slope",
           "mean_slope = (1 + slope) ** 2 / 2"),
     *slip("negative-slope-left-out", SLOPES, "mean_slope = 1"),
-    *slip("slope-misspelled", SLOPES, "mean_slope = 1 - slope ** 2",
+    *slip("slopes-misplaced", SLOPES, "mean_slope = 1 - slope ** 2",
           "mean_slope = slope ** 2 + 1e-300", "mean_slope = 1 / (1 + slope ** 2)",
           "mean_slope = (1 + slope ** 2) ** 2"),
     *slip("variance-or-deviation", ROOT, "return variance", "return variance ** 0.25"),

@@ -75,6 +75,9 @@ CLIPPED = (
           "norm = np.sqrt(sum(length(g) for g in grads.values()))",
           "norm = abs(sum(g.sum() for g in grads.values()))",
           "norm = np.sqrt(abs(sum(g.sum() for g in grads.values())))",
+          "norm = np.sqrt(sum((g ** 2).sum() for l, g in grads.items() if l > 1))",
+          "norm = np.sqrt(sum((g ** 2).sum() for l, g in grads.items() "
+          "if l < len(grads)))",
           "norm = length(list(grads.values())[-1])",
           "norm = length(list(grads.values())[0])"),
     *slip("keys-for-arrays", NORM, "norm = np.sqrt(sum(l ** 2 for l in grads))",

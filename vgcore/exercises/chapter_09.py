@@ -121,7 +121,7 @@ BPTT = (
         "dW_hh": (SUMS["dW_hh"], "dW_hh = dW_hh + (own * (1 - h[:, t] ** 2)).T @ "
                                  "h[:, t - 1]"),
         "db_h": (SUMS["db_h"], "db_h = db_h + (own * (1 - h[:, t] ** 2)).sum(0)")}),
-    *slip("slope-on-top", SUMS["dW_ho"],
+    *slip("slope-on-readout", SUMS["dW_ho"],
           "dW_ho = dW_ho + (do[:, t - 1]).T @ (h[:, t] * (1 - h[:, t] ** 2))"),
     *slip("weight-for-input", SUMS["dW_hh"],
           "dW_hh = dW_hh + delta.sum(axis=0)[:, None] * W_hh"),

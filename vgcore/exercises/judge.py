@@ -480,11 +480,10 @@ def _facts(exercise, got, due):
     """What can be said of an answer that nothing explains."""
     for trial, g, d in zip(exercise.inputs, got, due):
         on = _sizes(exercise, trial)
+        if isinstance(g, Blank) or isinstance(g, Failed) and g.kind == "nothing":
+            return _nothing(on if any(isinstance(q, dict) for q in got) else "")
         if isinstance(g, Failed):
             return _failed(g, on)
-        if isinstance(g, Blank):
-            return _failed(Failed("nothing", "Your function returned nothing",
-                                  "End it with return and its result."), on)
         missing, extra = d.keys() - g.keys(), g.keys() - d.keys()
         if missing or extra:
             said = " and ".join(filter(None, (
@@ -504,6 +503,13 @@ def _facts(exercise, got, due):
     said += [_which(wrong, due)] if len(set().union(*due)) > 1 else []
     said.append(_largest(exercise, got, due, wrong, ours))
     return _wrong("; ".join(said))
+
+
+def _nothing(on):
+    """The verdict if nothing came back, on every input or on this one."""
+    cure = ("On other inputs it does: every way through it needs its return."
+            if on else "End it with return and its result.")
+    return _failed(Failed("nothing", f"Your function returned nothing{on}", cure))
 
 
 def _which(wrong, due):
@@ -538,10 +544,11 @@ def _apart(a, b):
 
 
 def _sizes(exercise, trial):
-    sizes = {k: v for k, v in exercise.sizes(*trial).items()
-             if isinstance(k, str)}
-    if sizes:
-        return " for " + ", ".join(f"{k} = {v:g}" for k, v in sizes.items())
-    shapes = [str(np.shape(x)) for x in trial
-              if isinstance(x, np.ndarray) and x.ndim]
-    return f" for inputs of shape {', '.join(shapes)}" if shapes else ""
+    sizes = [f"{k} = {v:g}" for k, v in exercise.sizes(*trial).items()
+             if isinstance(k, str)]
+    shapes = [str(np.shape(x)) for x in trial if isinstance(x, np.ndarray)]
+    if shapes and not sizes:
+        return f" for inputs of shape {', '.join(shapes)}"
+    if len(shapes) == 1 and not any(isinstance(x, dict) for x in trial):
+        sizes.append(f"an array of shape {shapes[0]}")
+    return " for " + ", ".join(sizes) if sizes else ""

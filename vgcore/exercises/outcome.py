@@ -4,6 +4,7 @@ import copy
 import dis
 import inspect
 import warnings
+from collections.abc import Iterator, MappingView
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -58,13 +59,13 @@ class Runs:
 
 
 def run(exercise, answer):
-    """Run an answer on copies of every trial, and on the first one twice."""
+    """Run an answer on copies of every trial, and at the end on the first again."""
     if not exercise.is_function:
         return Runs([answer])
     names = list(inspect.signature(exercise.truth).parameters)
     results, changed, returned, first = [], {}, {}, exercise.inputs[0]
     patience = Patience(PATIENCE)
-    for trial in (first, *exercise.inputs):
+    for trial in (*exercise.inputs, first):
         given = copy.deepcopy(trial)
         result = attempt(answer, given, patience)
         returned |= {name: None for name, q in zip(names, given) if q is result}
@@ -73,9 +74,9 @@ def run(exercise, answer):
                     if not same(q, kept, 1e-12)}
         if isinstance(results[-1], Failed) and results[-1].kind == "endless":
             break
-    once, *results = results
-    results = results or [once]
-    return Runs(results, tuple(changed), tuple(returned), same(once, results[0]))
+    tried = len(exercise.inputs)
+    return Runs(results[:tried], tuple(changed), tuple(returned),
+                all(same(results[0], again) for again in results[tried:]))
 
 
 def _kept(result):
@@ -148,7 +149,7 @@ def same(a, b, rtol=0.0):
         return len(a) == len(b) and all(same(p, q, rtol) for p, q in zip(a, b))
     if isinstance(a, (np.ndarray, np.generic, float, int)):
         try:
-            a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+            a, b = np.asarray(a, dtype=complex), np.asarray(b, dtype=complex)
         except (TypeError, ValueError):
             return True
         return a.shape == b.shape and (
@@ -205,8 +206,8 @@ def _array(name, value):
         return Failed("unreadable", f"{name} is still {value!r}"
                       if value is not Ellipsis else f"{name} is still …",
                       "Put an array there.")
-    if inspect.isgenerator(value):
-        return Failed("unreadable", f"got a generator as {name}",
+    if isinstance(value, (Iterator, MappingView)):     # map, reversed, d.values()
+        return Failed("unreadable", f"got {kind(value)} as {name}",
                       "Make an array of it: np.array(list(…)).")
     if isinstance(value, (set, frozenset)):
         return Failed("unreadable", f"got a set as {name}; a set has no order",
@@ -214,6 +215,9 @@ def _array(name, value):
     try:
         array = np.asarray(value)
     except Exception as error:  # rows of unequal length, another library's array
+        if isinstance(value, tuple):
+            return Failed("unreadable", f"got a tuple of {len(value)}, expected "
+                          f"{name} alone", f"End it with return {name}.")
         if isinstance(error, ValueError):
             return Failed("unreadable", f"rows of unequal length in {name}")
         return Failed("unreadable", f"got {kind(value)} as {name} that numpy "

@@ -32,16 +32,17 @@ class Patience:
         """Raise ``OutOfPatience`` inside when time is up, where signals can.
 
         That is in the main thread of a POSIX system, and if no other alarm is
-        set. Time that is up before is up for every other run.
+        set; elsewhere whoever waits has to interrupt. Once time is up, no other
+        run begins.
         """
-        left = self.end - time.monotonic()
-        if left <= 0:
-            raise OutOfPatience
         if (not hasattr(signal, "setitimer")
                 or threading.current_thread() is not threading.main_thread()
                 or signal.getitimer(signal.ITIMER_REAL)[0]):
             yield
             return
+        left = self.end - time.monotonic()
+        if left <= 0:
+            raise OutOfPatience
         tracer = sys.gettrace()
         before = signal.signal(signal.SIGALRM, _ring)
         signal.setitimer(signal.ITIMER_REAL, left, AGAIN)

@@ -24,6 +24,12 @@ def reverse_pass(seed=1.0, slope=by_parents, add=lambda gi, gk, s: gi + gk * s,
     return reverse
 
 
+def until_the_first_input(values, made):
+    """Stops at an input, though a node may be numbered after one."""
+    inputs = [k for k, (op, *_) in enumerate(made) if op == "input"]
+    return reverse_pass(order=lambda n: reversed(range(max(inputs), n)))(values, made)
+
+
 def piling(values, made, g={}):  # noqa: B006  the mistake
     for k in range(len(values)):
         g.setdefault(k, 0.0)
@@ -80,4 +86,10 @@ CASES = [
      "overwritten", ""),
     ("piles up from call to call", "reverse-accumulation", piling,
      "kept-between-calls", "called twice with the same input, your function gives two answers"),
+    ("break at an input", "reverse-accumulation", until_the_first_input,
+     None, "gradient differs most at [0]: got 0, expected 1.573"),
+    ("divided by a value", "reverse-accumulation",
+     reverse_pass(slope=lambda v, p, op, k, g: (1, 1) if op == "+" else (
+         v[k] / v[p[0]], v[k] / v[p[1]]) if op == "*" else by_parents(v, p, op, k, g)),
+     None, "gradient is not finite"),
 ]
