@@ -96,6 +96,10 @@ def _operation(op):
     return lambda v: v["op"] == op
 
 
+def _one_parent(v, ops):
+    return v["op"] in ops and v["parents"][1:] == v["parents"][:1]
+
+
 EDGES = Places({"at a sum only": _operation("+"),
                 "at a product only": _operation("*"),
                 "at tanh only": _operation("tanh")})
@@ -138,7 +142,8 @@ REVERSE = (
     *EDGES("added-for-multiplied", PASSED, "gradient[i] += gradient[k] + slope"),
     *EDGES("sign-turned", PASSED, "gradient[i] -= gradient[k] * slope"),
     *EDGES("factor-two", PASSED, "gradient[i] += 2 * gradient[k] * slope"),
-    *Places({"where both are one node": lambda v: v["parents"][1:] == v["parents"][:1]}
+    *Places({f"where both are one node{at}": partial(_one_parent, ops=ops) for at, ops in (
+        ("", "+*"), (", at a sum only", "+"), (", at a product only", "*"))}
             )("same-parent", PASSED, "gradient[i] += gradient[k] * slope / 2")[1:],
     *slip("output-seed", "gradient[-1] = 1", "gradient[-1] = 0",
           "gradient[-1] = values[-1]", "gradient[-1] = 2 * values[-1]"),

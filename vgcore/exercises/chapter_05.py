@@ -5,7 +5,7 @@ import numpy as np
 from vgcore.activations import sigmoid
 from vgcore.exercises.places import HIDDEN
 from vgcore.exercises.registry import function, number
-from vgcore.exercises.slips import slip
+from vgcore.exercises.slips import Slip, slip
 from vgcore.theory import (
     chi, gaussian_mean, lyapunov_exponent, mean_singular_value, range_depth,
     stationary_variance,
@@ -63,6 +63,10 @@ SIZE, DOWN, BENT = ("L, size = len(W), np.linalg.norm", "g = W[l + 1].T @ delta"
                     "delta = g * (1 - np.tanh(z[l]) ** 2)")
 DELTA_NORMS = (
     *HIDDEN("slope-left-out", BENT, "delta = g"),
+    Slip("slope-left-out", {"norms.append(size(delta))": "norms.append(size(g))"},
+         "in the norms only"),
+    Slip("slope-of-neighbor", {BENT: "delta = g", DOWN: (
+        "g = W[l + 1].T @ (delta * (1 - np.tanh(z[l + 1]) ** 2))")}),
     *HIDDEN("slope-at-a", BENT, "delta = g * (1 - np.tanh(np.tanh(z[l])) ** 2)"),
     *HIDDEN("slope-at-z", BENT, "delta = g * (1 - z[l] ** 2)"),
     *HIDDEN("slope-of-gradient", BENT, "delta = g * (1 - g ** 2)",

@@ -97,6 +97,8 @@ TRUNCATED = (
     *slip("states-before-start", WINDOW,
           "window = t - tau + 1 if t >= tau else t + 1",
           "window = t - tau + 1 if t >= tau else t"),
+    *slip("short-chunk-dropped", CHUNKS,
+          "chunks = chunks + one_loss(t, chunk) * (chunk + tau - 1 <= len(dh))"),
     *slip("longest-path-only", TERM,
           "total = np.outer(delta, h[s - 1]) if s == first else total"),
     *slip("not-summed-over-time", TERM,

@@ -3,6 +3,7 @@
 import copy
 import dis
 import inspect
+import re
 import warnings
 from collections.abc import Iterator, MappingView
 from dataclasses import dataclass
@@ -116,6 +117,7 @@ def attempt(answer, given, patience):
 
 def _raised(error):
     message = " ".join(str(error).split())
+    message = re.sub(r", with gufunc signature \S+", "", message)   # of matmul
     if len(message) > 200:
         message = message[:200] + " …"
     return Failed("raised", f"Your function raised {type(error).__name__}: "

@@ -51,7 +51,8 @@ class Patience:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
-            sys.settrace(tracer)
+            if sys.gettrace() is not tracer:
+                sys.settrace(tracer)
 
 
 def _ring(number, frame):

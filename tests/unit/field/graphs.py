@@ -24,6 +24,21 @@ def reverse_pass(seed=1.0, slope=by_parents, add=lambda gi, gk, s: gi + gk * s,
     return reverse
 
 
+def parents_once(at):
+    """Both parents of a sum or of a product as a set: one node counts once."""
+    def reverse(values, made):
+        g = np.zeros(len(values))
+        g[-1] = 1.0
+        for k in reversed(range(len(values))):
+            op, *p = made[k]
+            slopes = dict(zip(p, by_parents(values, p, op, k, g)))
+            for i in (slopes if op == at else p):
+                g[i] += g[k] * slopes[i]
+        return g
+
+    return reverse
+
+
 def until_the_first_input(values, made):
     """Stops at an input, though a node may be numbered after one."""
     inputs = [k for k, (op, *_) in enumerate(made) if op == "input"]
@@ -92,4 +107,8 @@ CASES = [
      reverse_pass(slope=lambda v, p, op, k, g: (1, 1) if op == "+" else (
          v[k] / v[p[0]], v[k] / v[p[1]]) if op == "*" else by_parents(v, p, op, k, g)),
      None, "gradient is not finite"),
+    ("set of parents at +", "reverse-accumulation", parents_once("+"),
+     "same-parent", "at a sum only"),
+    ("set of parents at *", "reverse-accumulation", parents_once("*"),
+     "same-parent", "at a product only"),
 ]

@@ -61,6 +61,13 @@ def summed_in_double(W, V, x, h, do):
     return dx, dW, dV, db
 
 
+def whole_chunks_only(W, h, dh, tau):
+    """The steps behind the last whole chunk are forgotten."""
+    whole = len(dh) // tau * tau
+    return (truncation()(W, h, dh, tau)[0],
+            truncation()(W, h, dh[:whole], tau)[1] + np.zeros_like(W))
+
+
 def not_for(unwelcome):
     """Truncations that fail on some windows."""
     def truncated(W, h, dh, tau):
@@ -209,4 +216,6 @@ CASES = [
     ("right: one above the other", "truncated",
      lambda *given: np.stack(truncation()(*given)),
      "right", ""),
+    ("whole chunks only", "truncated", whole_chunks_only,
+     "short-chunk-dropped", ""),
 ]

@@ -34,6 +34,22 @@ def norms_down(bent=lambda g, z: g * (1 - np.tanh(z) ** 2), size=np.linalg.norm,
     return norms
 
 
+def deltas_of(W, z, delta):
+    """δ of every layer."""
+    found = {len(W): delta}
+    for l in range(len(W) - 1, 0, -1):
+        found[l] = W[l + 1].T @ found[l + 1] * (1 - np.tanh(z[l]) ** 2)
+    return found
+
+
+def norms_with_the_slope_above(W, z, delta):
+    norms = [np.linalg.norm(delta)]
+    for l in range(len(W), 1, -1):
+        delta = (delta * (1 - np.tanh(z[l]) ** 2)) @ W[l]
+        norms.insert(0, np.linalg.norm(delta))
+    return norms
+
+
 def jacobian_of_z(p, y, z, B):
     return np.array([(np.diag(r) - np.outer(r, r)).T @ (-t / q)
                      for r, q, t in zip(z, p, y)]) / B
@@ -330,4 +346,10 @@ CASES = [
     ("delta-norms slope on top", "delta-norms",
      lambda W, z, d: norms_down()(W, z, d * (1 - np.tanh(z[len(W)]) ** 2)),
      "slope-on-top", "The gradient at the top is by z already"),
+    ("norms of g", "delta-norms", lambda W, z, d: (lambda deltas: [
+        np.linalg.norm(W[l + 1].T @ deltas[l + 1]) if l < len(W) else np.linalg.norm(d)
+        for l in W])(deltas_of(W, z, d)),
+     "slope-left-out", "in the norms only"),
+    ("slope of the layer above", "delta-norms", norms_with_the_slope_above,
+     "slope-of-neighbor", ""),
 ]
