@@ -11,6 +11,7 @@ from vgcore.exercises.patience import Patience
 from vgcore.exercises.slips import listed
 
 SIGMAS = 5.0  # how many standard errors a right draw may be off
+SEEDS = 100   # from here on: the seeds of each trial's other draw
 
 
 class Law(NamedTuple):
@@ -64,16 +65,16 @@ def judge(exercise, answer):
     """
     name, samples = exercise.outputs[0], []
     patience = Patience(outcome.PATIENCE)
-    for trial in exercise.inputs:
-        drawn = [_draw(answer, np.random.default_rng(seed), trial, name, patience)
-                 for seed in (0, 1)]
+    for seed, trial in enumerate(exercise.inputs):   # no draw a part of another
+        drawn = [_draw(answer, np.random.default_rng(q), trial, name, patience)
+                 for q in (seed, SEEDS + seed)]
         if not isinstance(drawn[0], np.ndarray):
             return drawn[0]
         fault = _fault(name, *drawn, trial)
         if fault:
             return fault
-        samples.append(_sample(drawn[0]))
-    fault = _source(answer, name, drawn[0], trial, patience)
+        samples.append(_sample(*drawn, seed))
+    fault = _source(answer, name, drawn[0], trial, seed, patience)
     return fault or _by_spread(exercise, samples)
 
 
@@ -84,9 +85,9 @@ def _draw(answer, rng, trial, name, patience):
                      ) if isinstance(found, dict) else found
 
 
-def _source(answer, name, W, trial, patience):
+def _source(answer, name, W, trial, seed, patience):
     """What is wrong if ``W`` does not come from the generator handed over alone."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     before = rng.bit_generator.state
     again = _draw(answer, rng, trial, name, patience)
     if isinstance(again, np.ndarray) and np.array_equal(W, again):
@@ -122,16 +123,17 @@ def _fault(name, W, other, trial):
     return None
 
 
-def _sample(W):
+def _sample(W, other, seed):
     """The spread: exact if W is a multiple of the generator's first draw."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     normal = rng.standard_normal(W.size)
     for order in (normal.reshape(W.shape), normal.reshape(W.shape[::-1]).T):
         c = ratio(W, order, 1e-6)
         if c is not None:
             return Sample(abs(c), 1e-7 * abs(c))
-    square = W**2
-    error = square.std() / np.sqrt(W.size) / (2 * square.mean() ** 0.5)
+    both = [q.ravel() for q in (W, other) if np.shape(q) == W.shape]
+    square = np.concatenate(both)**2
+    error = square.std() / np.sqrt(square.size) / (2 * square.mean() ** 0.5)
     return Sample(square.mean() ** 0.5, error)
 
 

@@ -15,7 +15,7 @@ CASES = [
     ("he uniform wrong", "he-for-leaky",
      lambda rng, i, o, s: rng.uniform(-1, 1, (o, i)) * np.sqrt(2 / ((1 + s * s) *
          i)),
-     "factor-wrong", "the variance of W is 0.333 times what it should be, whatever the sizes"),
+     "factor-wrong", "the variance of W is 0.33"),
     ("he shape", "he-for-leaky",
      lambda rng, i, o, s: np.sqrt(2 / ((1 + s * s) * i)) * rng.standard_normal((i,
          o)),
