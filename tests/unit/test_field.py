@@ -7,14 +7,14 @@ import pytest
 
 import vgcore as vg
 from tests.unit.field import (
-    by_hand, clipping, difference, drawing, gates, graphs, nets, recurrence,
+    by_hand, clipping, difference, drawing, gates, graphs, nets, numbers, recurrence,
     recursion, softmax,
 )
 from vgcore.exercises import outcome
 from vgcore.exercises.mistakes import MISTAKES
 
 TABLES = (recursion, softmax, graphs, recurrence, gates, nets, clipping, drawing,
-          difference, by_hand)
+          difference, by_hand, numbers)
 CASES = [case for table in TABLES for case in table.CASES]
 
 

@@ -20,7 +20,7 @@ def routes(kept):
     return total_derivative(PARTIALS[kept], RATES[kept])
 
 
-number("three-routes", lambda: routes([0, 1, 2]), name="df/dt", mutants=[
+number("three-routes", lambda: routes([0, 1, 2]), digits=3, name="df/dt", mutants=[
     ("overwritten", lambda: routes([2])),                # the last term overwrites
     *[("route-left-out", partial(routes, list(kept))) for n in (1, 2)
       for kept in combinations(range(3), n) if kept != (2,)],
@@ -195,7 +195,7 @@ def instead_of_all(count):
     return lambda: np.array([count, paths()[1]])
 
 
-number("paths", paths, rtol=1e-6, name="paths", mutants=[
+number("paths", paths, rtol=1e-9, name="paths", mutants=[
     ("paths-miscounted", instead_of_all(sum(n * m for n, m in zip(WIDTHS, WIDTHS[1:])))),
     ("paths-miscounted", instead_of_all(sum(WIDTHS))),
     ("route-left-out", lambda: paths(WIDTHS[1:], (1, 1, 2))),      # from one input only

@@ -11,6 +11,7 @@ from vgcore.theory import (
 )
 
 number("wrong-lines", lambda: np.array([s.line for s in SUSPECTS]),
+       rtol=1e-9,
        name="lines")
 
 
@@ -143,6 +144,6 @@ def bills(held=stored_states, batch=10, units=100):
                       (L + 1) * batch * units, 2) for L in (900, 10_000)])
 
 
-number("stored-states", bills, name="bills", rtol=1e-3, mutants=[
+number("stored-states", bills, name="bills", rtol=1e-9, mutants=[
     ("factor-two", lambda: bills(lambda L, k: L / k + 1)),
     ("batch-left-out", lambda: bills(batch=1))])

@@ -27,7 +27,7 @@ def slope_at_a(z):
     return sigmoid.df(a, sigmoid(a))
 
 
-number("layer-factor", lambda: sigmoid_chi() ** 0.5, name="factor", mutants=[
+number("layer-factor", lambda: sigmoid_chi() ** 0.5, digits=3, name="factor", mutants=[
     ("slope-left-out", lambda: 1.0),
     ("slope-at-a", lambda: gaussian_mean(lambda z: slope_at_a(z) ** 2,
                                  sigmoid_variance()) ** 0.5),
@@ -124,5 +124,5 @@ number("critical-sigma", lambda: np.exp(-lyapunov_exponent(4)), name="sigma",
        mutants=[("mean-for-typical", lambda: 4**-0.5),
                 ("factor-two", lambda: np.exp(lyapunov_exponent(4)))])
 
-number("layer-stretch", lambda: mean_singular_value(3**-0.5), name="stretch",
+number("layer-stretch", lambda: mean_singular_value(3**-0.5), digits=3, name="stretch",
        mutants=[("factor-two", lambda: mean_singular_value(12**-0.5))])

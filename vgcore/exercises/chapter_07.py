@@ -16,9 +16,12 @@ number("longest-step", lambda: step_bound(ALPHA, THETA, BETA), name="step",
                 ("velocity-cut-short", lambda: step_bound(ALPHA, THETA)),
                 ("velocity-cut-short", lambda: step_bound(ALPHA, THETA) * (1 + BETA))])
 
-number("decay-steps", lambda: np.ceil(decay_steps(2.0, 0.05, 0.003)),
-       name="updates",
-       mutants=[("rate-left-out", lambda: decay_steps(2.0, 1.0, 0.003)),
+number("decay-steps", lambda: int(np.ceil(decay_steps(2.0, 0.05, 0.003))),
+       rtol=1e-9, name="updates",
+       mutants=[("not-whole", lambda: decay_steps(2.0, 0.05, 0.003)),
+                ("not-whole", lambda: np.log(2) / (0.05 * 0.003)),
+                ("off-by-one", lambda: int(decay_steps(2.0, 0.05, 0.003))),
+                ("rate-left-out", lambda: decay_steps(2.0, 1.0, 0.003)),
                 ("rate-left-out", lambda: np.ceil(decay_steps(2.0, 1.0, 0.003)))])
 
 

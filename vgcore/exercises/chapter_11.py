@@ -306,7 +306,7 @@ def bias_for_time_constant(steps):
     return -math.log(math.expm1(1 / steps))
 
 
-number("forget-bias", lambda: bias_for(100), name="b_f", mutants=[
+number("forget-bias", lambda: bias_for(100), digits=3, name="b_f", mutants=[
     ("half-or-e", lambda: bias_for_time_constant(100)),
     ("value-for-bias", lambda: sigmoid(np.float64(bias_for(100))))])
 
