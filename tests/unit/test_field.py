@@ -109,3 +109,8 @@ def test_a_verdict_is_printed_on_any_console(encoding, monkeypatch):
     assert console.text.count("\n") > 20
     if encoding != "utf-8":
         assert "σ" not in console.text and "?" not in console.text
+
+
+def test_a_complex_result_gives_no_warning(recwarn):
+    assert vg.check("forward", lambda W, b, x: nets.forward_pass()(W, b, x) + 0j)
+    assert not recwarn.list

@@ -1,5 +1,7 @@
 """Numbers as exactly as people give them: near enough, rounded, cut short, counted."""
 
+import numpy as np
+
 SHORT = "is right as far as it goes. Give {} more."
 
 CASES = [
@@ -40,4 +42,23 @@ CASES = [
      SHORT.format("2 digits")),
     ("a mistake to its last digit", "slope", -.1, "tangent-for-logarithm", ""),
     ("negative, too large", "other-convention", -5.2, None, "too large in size"),
+    ("an entry still open", "one-step", [1.7, ..., .25], None,
+     "answer is still … at [1]. Put a number there."),
+    ("an entry still None", "one-step", [1.7, None, .25], None,
+     "answer is still None at [1]"),
+    ("an entry of a row still open", "v-slopes", [[2, -1], [1, ...], [2, -2]], None,
+     "slopes is still … at [1, 1]"),
+    ("open in an array", "one-step", np.array([1.7, None, .25]), None, "None at [1]"),
+    ("all entries open", "one-step", [..., ..., ...], None, "Not attempted yet"),
+    ("all rows open", "v-slopes", [[..., ...]] * 3, None, "Not attempted yet"),
+    ("a view", "one-step", {1: 1.7, 2: .47, 3: .25}.values(), None,
+     "got a dict_values as answer. Make an array of it"),
+    ("an iterator", "one-step", reversed([.25, .47, 1.7]), None, "Make an array of it"),
+    ("a map", "delta-norms", lambda W, z, delta: map(abs, delta), None,
+     "Make an array of it"),
+    ("beyond floats", "slope", 10**400, None, "slope is beyond the largest float"),
+    ("beyond floats in a list", "one-step", [1.7, 10**400, 1], None,
+     "answer is beyond the largest float"),
+    ("an array of objects", "one-step", np.array([1.7, .4677, .25], dtype=object),
+     "right", ""),
 ]
