@@ -171,6 +171,12 @@ def by_inputs(*visits, **how):
     return accumulated(VALUES, OTHER, *visits, **how)[:2]
 
 
+def summed_at_last():
+    """The gradient of the chapter's graph, whose last node adds."""
+    made = [*OTHER[:-1], ("+", *OTHER[-1][1:])]
+    return accumulated(run(made, (1, -3)), made)[:2]
+
+
 number("other-graph", lambda: by_inputs(), name="[∂y/∂a, ∂y/∂b]", mutants=[
     *[("overwritten", partial(by_inputs, order, add=False)) for order in (
         (6, 5, 4, 3, 2), (6, 5, 4, 2, 3), (6, 4, 5, 3, 2), (6, 4, 5, 2, 3))],
@@ -179,6 +185,7 @@ number("other-graph", lambda: by_inputs(), name="[∂y/∂a, ∂y/∂b]", mutant
     *[("route-left-out", partial(by_inputs, without=cut)) for cut in (
         {(3, 0), (3, 1)}, {(2, 0), (2, 1)},         # by c or by d alone
         {(4, 2), (4, 3)}, {(5, 2), (5, 3)})],       # by f or by e alone
+    ("other-operation", summed_at_last),
     *made_of(reverse, slip("own-factor", TIMES, "slopes = p"), VALUES, OTHER,
              then=lambda gradient: gradient[:2])])
 

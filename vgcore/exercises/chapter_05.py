@@ -120,9 +120,16 @@ function("delta-norms", delta_norms, trials=lambda rng: list(nets(rng)),
 number("underflow-depth", lambda: range_depth(0.25), name="T", rtol=1e-9,
        mutants=[("factor-two", lambda: range_depth(0.5))])
 
+def typical_growth():
+    """The exponent for n = 4 as the exercise gives its numbers."""
+    return 0.5 * (np.log(2) + 1 - 0.5772)
+
+
 number("critical-sigma", lambda: np.exp(-lyapunov_exponent(4)), name="sigma",
-       mutants=[("mean-for-typical", lambda: 4**-0.5),
-                ("factor-two", lambda: np.exp(lyapunov_exponent(4)))])
+       mutants=[("mean-for-typical", lambda: 4**-0.5), *[
+           (mistake, lambda growth=growth, times=times: np.exp(times * growth()))
+           for growth in (typical_growth, lambda: lyapunov_exponent(4))
+           for mistake, times in (("inverse", 1), ("variance-or-deviation", -2))]])
 
 number("layer-stretch", lambda: mean_singular_value(3**-0.5), digits=3, name="stretch",
        mutants=[("factor-two", lambda: mean_singular_value(12**-0.5))])

@@ -334,8 +334,9 @@ number("latch-slope", latch_slope, name="slope", slips=(
     *slip("slope-left-out", LATCH, "return w"),
     *slip("slope-at-a", LATCH, "return w * (1 - math.tanh(h) ** 2)"),
     *slip("slope-misspelled", LATCH, "return w * (1 - h)", "return w * h",
-          "return w * h * (1 - h)", "return w * (1 + h ** 2)", "return w * h ** 2"),
+          "return w * h * (1 - h)", "return w * (1 + h ** 2)", "return w * h ** 2",
+          "return h ** 2"),
     *slip("weight-left-out", LATCH, "return slope / w"),
     *slip("slope-at-z", LATCH, "return w * (1 - (w * h) ** 2)"),
     *slip("logarithm", LATCH, "return math.log(slope)", "return math.log10(slope)"),
-    *slip("value-for-bias", LATCH, "return h")))
+    *slip("state-for-slope", LATCH, "return h")))
