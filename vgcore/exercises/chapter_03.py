@@ -341,7 +341,7 @@ number("diagonal-softmax", one_unit_at_a_time, name="dz", mutants=[
     ("softmax-left-out", before_the_softmax),
     ("probability-missing", lambda: P * (-Y / P)),
     ("probability-missing", lambda: (1 - P) * (-Y / P)),
-    ("slope-misspelled", lambda: (1 - P**2) * (-Y / P)),
+    ("slope-of-another", lambda: (1 - P**2) * (-Y / P)),
     ("gradient-left-out", lambda: P * (1 - P)),
     ("other-loss", lambda: (P - Y) * P * (1 - P)),
     ("fully-coupled", softmax_gradient)])

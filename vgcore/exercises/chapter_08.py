@@ -171,4 +171,4 @@ number("identity-path", paths, name="share and branches", slips=(
     *slip("skip-left-out", SHARE, "share = 1 / (residual_growth(L, alpha) - 1)"),
     *slip("branch-share", BRANCHES, "branches = L / 2", "branches = L * alpha",
           "branches = L * alpha ** 2"),
-    *slip("paths-miscounted", SHARE, "share = 2.0 ** -L")))
+    *slip("paths-unweighted", SHARE, "share = 2.0 ** -L")))

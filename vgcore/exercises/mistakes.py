@@ -30,10 +30,11 @@ MISTAKES = {m.name: m for m in (
             "A weight multiplies what the layer below sends up.",
             "03-backward-recursion", "One weight, three factors"),
     Mistake("slope-left-out", "the factor σ′(z) is left out",
-            "J reaches z only through a = σ(z).",
+            "What z changes, it changes through a = σ(z).",
             "03-backward-recursion", "One weight, three factors"),
     Mistake("slope-at-a", "σ′ is taken at a instead of z",
-            "For tanh, σ′(z) = 1 − a²; do not apply it to a again.",
+            "A formula in a, such as 1 − a² for tanh, is σ′(z) already: do not apply "
+            "σ′ to a.",
             "03-backward-recursion", "One weight, three factors"),
     Mistake("transpose-for-matrix", "W is used where its transpose belongs",
             "Forward: a @ W.T. Going back, unit i collects from all k it feeds: "
@@ -98,7 +99,7 @@ MISTAKES = {m.name: m for m in (
             "Move one entry, and put it back before the next.",
             "04-trust-and-price", "Two errors that pull apart"),
     Mistake("square-or-root", "a mean square stands where its root belongs",
-            "χ is the factor of ‖δ‖²; a norm goes with its root.",
+            "Ask whether the number or its square is meant, as with ‖δ‖ and ‖δ‖².",
             "05-products-of-jacobians", "How fast: one number a layer"),
     Mistake("mean-for-typical", "the mean growth is taken for the typical one",
             "A few rare long vectors carry the mean: average the logarithm.",
@@ -125,8 +126,8 @@ MISTAKES = {m.name: m for m in (
             "A unit sums over its inputs, so Var z grows with their number.",
             "06-activations-and-initialization", "What one layer does to a size"),
     Mistake("variance-or-deviation", "a variance and a standard deviation are mixed up",
-            "Var(w) = c/n is a mean square; what multiplies a standard normal "
-            "draw is its root.",
+            "A variance is a mean square; what multiplies a standard normal draw is "
+            "its root.",
             "06-activations-and-initialization", "What one layer does to a size"),
     Mistake("slope-not-squared", "slopes are averaged without being squared",
             "What shrinks is a mean square: average σ′(z)², here 1 and slope².",
@@ -156,6 +157,9 @@ MISTAKES = {m.name: m for m in (
     Mistake("growth-approximated", "the growth over all blocks is approximated",
             "(1 + α²)^L is neither 1 + L α² nor quite e^(L α²).",
             "08-residual-connections", "From below one to above one"),
+    Mistake("paths-unweighted", "every path counts the same",
+            "A path counts by its squared length: each branch on it brings α².",
+            "08-residual-connections", "Two roads through a block"),
     Mistake("branch-share", "a branch counts with another probability than its part "
             "of the squared length",
             "Skip and branch of a block share 1 + α²: what part of it is the branch's?",
@@ -220,8 +224,8 @@ MISTAKES = {m.name: m for m in (
     Mistake("cut-for-link", "the chance of a cut stands where that of a link belongs",
             "A link is kept with probability 1 − p.",
             "10-truncation", "Going further: a truncation that is right on average"),
-    Mistake("links-not-multiplied", "the factors of several links are not multiplied",
-            "At lag k a gradient has passed k links, each with its factor.",
+    Mistake("links-not-multiplied", "the factors of several links or blocks are not multiplied",
+            "Each link or block that a gradient passes brings its factor.",
             "10-truncation", "Going further: a truncation that is right on average"),
     Mistake("shrunk-for-grown", "the gradient is made smaller where it should be made larger",
             "What gets through has to stand in for what was cut.",
@@ -240,8 +244,8 @@ MISTAKES = {m.name: m for m in (
             "For tanh, σ′(z) = 1 − a²: mind the square, and which function it is.",
             "03-backward-recursion", "One weight, three factors"),
     Mistake("slope-of-another", "the slope of another activation function is used",
-            "Take the derivative of the function that went forward: for tanh "
-            "1 − a².",
+            "Take the derivative of the function that went forward; 1 − a² is that "
+            "of tanh.",
             "03-backward-recursion", "One weight, three factors"),
     Mistake("slope-twice", "a slope is multiplied in twice",
             "Each activation function is passed once on the way back.",
@@ -280,15 +284,15 @@ MISTAKES = {m.name: m for m in (
     Mistake("other-axis", "the sum runs over the other axis",
             "Sum over the examples, axis 0; the units stay apart.",
             "03-backward-recursion", "The backward pass in ten lines"),
-    Mistake("layer-missing", "a layer gets no gradient",
-            "The recursion runs l = L, …, 1, and every layer has its turn.",
+    Mistake("layer-missing", "a layer is left out",
+            "Every layer, from 1 to L, has its turn.",
             "03-backward-recursion", "The backward pass in ten lines"),
     Mistake("gradient-not-passed", "every layer starts from the top gradient again",
             "δ of a layer is made from δ of the layer above.",
             "03-backward-recursion", "The sum over the layer above"),
     # softmax and losses
     Mistake("softmax-left-out", "the softmax is left out on the way back",
-            "−y/p is ∂J/∂p; by z it is p − y.",
+            "−y/p is ∂J/∂p, and z lies behind the softmax.",
             "03-backward-recursion", "Softmax: when units are coupled"),
     Mistake("softmax-twice", "p − y passes through the softmax once more",
             "p − y is by z already, and the loss is the cross-entropy, not the "
@@ -310,7 +314,7 @@ MISTAKES = {m.name: m for m in (
             "Here one slope a unit is asked for, ∂p_k/∂z_k, and no other.",
             "03-backward-recursion", "Softmax: when units are coupled"),
     Mistake("probability-missing", "a factor p is left out or one too many",
-            "Both terms carry p: p ⊙ (g − Σ_k g_k p_k).",
+            "Every ∂p_j/∂z_k has a factor p_j: look how often it stands there.",
             "03-backward-recursion", "Softmax: when units are coupled"),
     Mistake("other-loss", "another loss is differentiated",
             "The loss is −Σ y ln p: only the right class has a term, −y/p.",
@@ -501,14 +505,15 @@ MISTAKES = {m.name: m for m in (
             "Return what the comment in the cell says.",
             "03-backward-recursion", "The backward pass in ten lines"),
     Mistake("another-shape", "the results have another shape",
-            "A gradient has the shape of what it belongs to.",
+            "Compare it with the one asked for; a gradient has the shape of what it "
+            "belongs to.",
             "03-backward-recursion", "The backward pass in ten lines"),
     Mistake("transposed", "an array is transposed",
-            "One example is a row, W[l] has one row a unit, and a gradient has the "
-            "shape of what it belongs to.",
+            "Rows and columns are exchanged: one example is a row, W[l] has one row "
+            "a unit, and a gradient has the shape of what it belongs to.",
             "03-backward-recursion", "The backward pass in ten lines"),
     Mistake("another-order", "the results come in another order",
-            "Return them in the order that the comment in the cell says.",
+            "Return them in the order that is asked for.",
             "03-backward-recursion", "The backward pass in ten lines"),
     Mistake("input-changed", "an input is changed",
             "Work on copies: W = W − … makes a new array, W −= … does not. "

@@ -127,12 +127,13 @@ def _relations(due):
         yield "factor-two", f"{{0}} is {words} what it should be", q * due
     with np.errstate(all="ignore"):
         if (due > 0).all():
-            yield "square-or-root", "", np.sqrt(due)
+            yield ("square-or-root",
+                   "{0} is the root of what it should be", np.sqrt(due))
             yield ("logarithm",
                    "{0} is the natural logarithm of what it should be", np.log(due))
             yield ("logarithm",
                    "{0} is log₁₀ of what it should be", np.log10(due))
-        yield "square-or-root", "", due**2
+        yield "square-or-root", "{0} is the square of what it should be", due**2
         yield "inverse", "{0} is one over what it should be", 1 / due
         if (np.abs(due) < 1e3).all():   # else it cannot be told from −due
             yield "inverse", "{0} is one minus what it should be", 1 - due

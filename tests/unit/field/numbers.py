@@ -93,4 +93,12 @@ CASES = [
     ("log₁₀", "wall-growth", 7.46, "logarithm", ""),
     ("49 steps", "wall-growth", 20515054.5426, "off-by-one", ""),
     ("T − 1 products", "jacobian-products", [1275, 49], "off-by-one", ""),
+    ("tanh's slope for a softmax", "diagonal-softmax", [0, -4.8, 0], "slope-of-another", ""),
+    ("equal paths", "identity-path", [2.0**-100, 1 / 1.01], "paths-unweighted", ""),
+    ("one of the layers", "multiplications", 32 * 64 * 64, "layer-missing",
+     "a layer is left out"),
+    ("squared", "stable-rate", 4 / 9, "square-or-root",
+     "alpha is the square of what it should be"),
+    ("rows and columns", "v-slopes", [[2, 1, 2], [-1, -1, -2]], "transposed",
+     "slopes is transposed"),
 ]
