@@ -20,7 +20,7 @@ def routes(kept):
     return total_derivative(PARTIALS[kept], RATES[kept])
 
 
-number("three-routes", lambda: routes([0, 1, 2]), name="df/dt", mutants=[
+number("three-routes", lambda: routes([0, 1, 2]), digits=3, name="df/dt", mutants=[
     ("overwritten", lambda: routes([2])),                # the last term overwrites
     *[("route-left-out", partial(routes, list(kept))) for n in (1, 2)
       for kept in combinations(range(3), n) if kept != (2,)],
@@ -176,6 +176,12 @@ def by_inputs(*visits, **how):
     return accumulated(VALUES, OTHER, *visits, **how)[:2]
 
 
+def summed_at_last():
+    """The gradient of the chapter's graph, whose last node adds."""
+    made = [*OTHER[:-1], ("+", *OTHER[-1][1:])]
+    return accumulated(run(made, (1, -3)), made)[:2]
+
+
 number("other-graph", lambda: by_inputs(), name="[∂y/∂a, ∂y/∂b]", mutants=[
     *[("overwritten", partial(by_inputs, order, add=False)) for order in (
         (6, 5, 4, 3, 2), (6, 5, 4, 2, 3), (6, 4, 5, 3, 2), (6, 4, 5, 2, 3))],
@@ -184,6 +190,7 @@ number("other-graph", lambda: by_inputs(), name="[∂y/∂a, ∂y/∂b]", mutant
     *[("route-left-out", partial(by_inputs, without=cut)) for cut in (
         {(3, 0), (3, 1)}, {(2, 0), (2, 1)},         # by c or by d alone
         {(4, 2), (4, 3)}, {(5, 2), (5, 3)})],       # by f or by e alone
+    ("other-operation", summed_at_last),
     *made_of(reverse, slip("own-factor", TIMES, "slopes = p"), VALUES, OTHER,
              then=lambda gradient: gradient[:2])])
 
@@ -200,7 +207,7 @@ def instead_of_all(count):
     return lambda: np.array([count, paths()[1]])
 
 
-number("paths", paths, rtol=1e-6, name="paths", mutants=[
+number("paths", paths, rtol=1e-9, name="paths", mutants=[
     ("paths-miscounted", instead_of_all(sum(n * m for n, m in zip(WIDTHS, WIDTHS[1:])))),
     ("paths-miscounted", instead_of_all(sum(WIDTHS))),
     ("route-left-out", lambda: paths(WIDTHS[1:], (1, 1, 2))),      # from one input only

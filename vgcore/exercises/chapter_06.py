@@ -100,6 +100,7 @@ number("default-share", share, name="share", mutants=[
     ("uniform-variance", lambda: share(lambda a: a**2 / 12))])
 number("tanh-layers", lambda: tanh_layers(1 / 300), name="layers", rtol=0.03,
        mutants=[("factor-two", lambda: 2 * tanh_layers(1 / 300)),
+               ("factor-two", lambda: 300),
                 ("variance-or-deviation", lambda: 300**2 / 2)])
 number("half-time", half_time, name="t", mutants=[
     ("factor-two", lambda: half_time(rate=1.0))])

@@ -16,10 +16,14 @@ number("longest-step", lambda: step_bound(ALPHA, THETA, BETA), name="step",
                 ("velocity-cut-short", lambda: step_bound(ALPHA, THETA)),
                 ("velocity-cut-short", lambda: step_bound(ALPHA, THETA) * (1 + BETA))])
 
-number("decay-steps", lambda: np.ceil(decay_steps(2.0, 0.05, 0.003)),
-       name="updates",
-       mutants=[("rate-left-out", lambda: decay_steps(2.0, 1.0, 0.003)),
-                ("rate-left-out", lambda: np.ceil(decay_steps(2.0, 1.0, 0.003)))])
+number("decay-steps", lambda: int(np.ceil(decay_steps(2.0, 0.05, 0.003))),
+       rtol=1e-9, name="updates",
+       mutants=[("not-whole", lambda: decay_steps(2.0, 0.05, 0.003)),
+                ("not-whole", lambda: np.log(2) / (0.05 * 0.003)),
+                ("off-by-one", lambda: int(decay_steps(2.0, 0.05, 0.003))),
+                ("rate-left-out", lambda: decay_steps(2.0, 1.0, 0.003)),
+                ("rate-left-out", lambda: np.ceil(decay_steps(2.0, 1.0, 0.003))),
+                ("rate-left-out", lambda: np.log(2) / 0.003)])
 
 
 def turned(*ways):
@@ -35,7 +39,9 @@ def turned(*ways):
 number("clip-angles",
        lambda: turned(clip_value, clip_per_layer, clip_global_norm),
        name="angles", rtol=1e-2, mutants=[
-           ("clipped-locally", lambda: turned(clip_value, clip_per_layer, clip_value))])
+           ("clipped-locally", lambda: turned(clip_value, clip_per_layer, clip_value)),
+           ("radians", lambda: np.radians(
+               turned(clip_value, clip_per_layer, clip_global_norm)))])
 
 
 def clipped(grads, theta):
@@ -138,4 +144,7 @@ def wall_factor(w):
 
 
 number("wall-growth", lambda: wall_factor(6.0) ** 50, name="factor",
-       mutants=[("slope-left-out", lambda: 6.0**50)])
+       mutants=[("slope-left-out", lambda: 6.0**50),
+                ("off-by-one", lambda: wall_factor(6.0) ** 49),
+                ("off-by-one", lambda: wall_factor(6.0) ** 51),
+                ("logarithm", lambda: 50 * np.log10(wall_factor(6.0)))])

@@ -37,13 +37,13 @@ def scale_for_ten():
 
 
 ALPHA = "alpha = residual_scale(L, most)"
-number("scale-for-ten", scale_for_ten, rtol=2e-3, name="alpha", slips=(
+number("scale-for-ten", scale_for_ten, rtol=5e-4, digits=4, name="alpha", slips=(
     *slip("square-or-root", ALPHA, "alpha = residual_scale(L, most ** 2)",
           "alpha = residual_scale(L, most ** 0.5)",
           "alpha = residual_scale(L, most) ** 2"),
     *slip("lengths-added", ALPHA, "alpha = most ** (1 / L) - 1"),
     *slip("logarithm", ALPHA, "alpha = (np.log10(most) / L) ** 0.5"),
-    *slip("tangent-for-logarithm", ALPHA, "alpha = (np.log(most) / L) ** 0.5",
+    *slip("growth-approximated", ALPHA, "alpha = (np.log(most) / L) ** 0.5",
           "alpha = ((most - 1) / L) ** 0.5")))
 
 
@@ -171,6 +171,6 @@ number("identity-path", paths, name="share and branches", slips=(
     *slip("lengths-added", BRANCHES, "branches = L * alpha / (1 + alpha)"),
     *slip("square-or-root", SHARE, "share = residual_growth(L, alpha) ** -0.5"),
     *slip("skip-left-out", SHARE, "share = 1 / (residual_growth(L, alpha) - 1)"),
-    *slip("mean-for-typical", BRANCHES, "branches = L / 2", "branches = L * alpha",
+    *slip("branch-share", BRANCHES, "branches = L / 2", "branches = L * alpha",
           "branches = L * alpha ** 2"),
-    *slip("paths-miscounted", SHARE, "share = 2.0 ** -L")))
+    *slip("paths-unweighted", SHARE, "share = 2.0 ** -L")))

@@ -228,6 +228,7 @@ number("jacobian-products", products, rtol=1e-9, name="products", mutants=[
     ("states-for-all", lambda: np.array([50 * 50, 50])),
     ("own-step-not-counted", lambda: np.array([50 * 49 // 2, 50])),
     ("own-step-not-counted", lambda: np.array([50 * 49 // 2, 49])),
+    ("off-by-one", lambda: products() - [0, 1]),
     ("counts-exchanged", lambda: products()[::-1])])
 
 number("slope", lambda: math.log(0.9), name="slope", mutants=[

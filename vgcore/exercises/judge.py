@@ -181,18 +181,33 @@ def _number(exercise, answer):
                       "Look for a division by 0 or a logarithm of 0.")
     if due[name].ndim == 0 and form.mistake:
         form = structure.Reading(form.outcomes)   # [0.5] for 0.5 is right
-    if close(got[name], due[name], exercise.rtol):
+    return _compared(exercise, name, got[name], due[name], form)
+
+
+def _compared(exercise, name, got, due, form):
+    """The verdict on an array of the right shape."""
+    kept = values.right(got, due, exercise.rtol, exercise.digits)
+    theirs = [(m, bank(exercise).outcomes(m.run)[0]) for m in exercise.mutants]
+    mutants = [(m, q[name]) for m, q in theirs if isinstance(q, dict)]
+    near = values.stands_for(got, due, exercise.rtol)
+    if kept.all() and (near or not values.given_by(got, mutants, exercise.rtol)):
         return Verdict("right", "Right.") if not form.mistake else _said(
             form.mistake, "the numbers are right, but " + form.said)
-    theirs = [(m, known.outcomes(m.run)[0]) for m in exercise.mutants]
-    mutants = [(m, q[name]) for m, q in theirs if isinstance(q, dict)]
-    mistakes, sentence = values.explanation(got[name], due[name], mutants,
-                                            exercise.rtol)
+    missing = values.missing_digits(got, due, exercise.rtol, exercise.digits)
+    if missing and not values.is_exactly_one(got, mutants):
+        return _short(name, missing)
+    mistakes, sentence = values.explanation(got, due, mutants, exercise.rtol)
     if sentence:
         return _said(*mistakes, sentence.format(name))
     verdict = _either(mistakes) if mistakes else None
-    return _first(verdict, lambda: _wrong(
-        values.facts(name, got[name], due[name], exercise.rtol)))
+    return _first(verdict, lambda: _wrong(values.facts(name, got, due, kept)))
+
+
+def _short(name, missing):
+    """The verdict on what is right as far as it goes."""
+    more = "one digit" if missing == 1 else f"{missing} digits"
+    return Verdict("wrong", f"Not yet: {name} is right as far as it goes. "
+                            f"Give {more} more.")
 
 
 def _drawn(exercise, answer):

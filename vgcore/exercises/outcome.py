@@ -88,8 +88,9 @@ def _kept(result):
         return result
 
 
-def attempt(answer, given, patience):
+def attempt(answer, given, patience=None):
     """What ``answer(*given)`` returns, or why it returns nothing."""
+    patience = patience or Patience(PATIENCE)
     try:
         with (warnings.catch_warnings(), np.errstate(all="ignore"),
               patience.watching()):
@@ -150,8 +151,9 @@ def same(a, b, rtol=0.0):
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(same(p, q, rtol) for p, q in zip(a, b))
     if isinstance(a, (np.ndarray, np.generic, float, int)):
+        kept = complex if np.iscomplexobj(a) or np.iscomplexobj(b) else float
         try:
-            a, b = np.asarray(a, dtype=complex), np.asarray(b, dtype=complex)
+            a, b = np.asarray(a, dtype=kept), np.asarray(b, dtype=kept)
         except (TypeError, ValueError):
             return True
         return a.shape == b.shape and (
@@ -175,16 +177,21 @@ def read(value, outputs):
     if isinstance(value, (Blank, Failed)):
         return value
     if len(outputs) == 1:
-        return _arrays([(outputs[0], value)])
+        return Blank() if _all_blank(value) else _arrays([(outputs[0], value)])
     if not isinstance(value, (tuple, list)) or len(value) != len(outputs):
         came = (f"{len(value)} values" if isinstance(value, (tuple, list))
                 else kind(value))
         return Failed("unreadable", f"got {came} where {', '.join(outputs)} "
                       "were expected, in this order",
                       f"End it with return {', '.join(outputs)}.")
-    if all(map(blank, value)):
+    if _all_blank(value):
         return Blank()
     return _arrays(zip(outputs, value))
+
+
+def _all_blank(values):
+    return isinstance(values, (tuple, list)) and bool(values) and all(
+        blank(v) or _all_blank(v) for v in values)
 
 
 def _arrays(pairs):
@@ -205,10 +212,13 @@ def _arrays(pairs):
 
 def _array(name, value):
     if blank(value):
-        return Failed("unreadable", f"{name} is still {value!r}"
-                      if value is not Ellipsis else f"{name} is still …",
+        return Failed("unreadable", f"{name} is still {_shown(value)}",
                       "Put an array there.")
-    if isinstance(value, (Iterator, MappingView)):     # map, reversed, d.values()
+    if (place := _open_entry(value)) is not None:
+        at, still = place
+        return Failed("unreadable", f"{name} is still {_shown(still)} at {at}",
+                      "Put a number there.")
+    if isinstance(value, (Iterator, MappingView)):
         return Failed("unreadable", f"got {kind(value)} as {name}",
                       "Make an array of it: np.array(list(…)).")
     if isinstance(value, (set, frozenset)):
@@ -227,6 +237,9 @@ def _array(name, value):
     if array.dtype.kind == "O":
         try:
             array = np.array(value, dtype=float)
+        except OverflowError:
+            return Failed("unreadable", f"{name} is beyond the largest float, 1.8e308",
+                          "Look for a power that is too high.")
         except (TypeError, ValueError):
             pass
     if array.dtype.kind == "c" and not array.imag.any():
@@ -238,6 +251,20 @@ def _array(name, value):
         return Failed("unreadable", f"got {kind(value)} as {name} where numbers "
                                     "were expected")
     return array
+
+
+def _shown(value):
+    return "…" if value is Ellipsis else repr(value)
+
+
+def _open_entry(value, place=()):
+    """Where a list still has an entry that stands for nothing, and which; or None."""
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        value = value.tolist()
+    if blank(value):
+        return list(place), value
+    entries = enumerate(value) if isinstance(value, (tuple, list)) else ()
+    return next(filter(None, (_open_entry(v, (*place, i)) for i, v in entries)), None)
 
 
 def kind(value):

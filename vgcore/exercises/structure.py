@@ -44,7 +44,7 @@ def reading(results, due, outputs):
     -------
     Reading
     """
-    results = [_unstacked(r, outputs, d) for r, d in zip(results, due)]
+    results = [_unstacked(r, d, outputs) for r, d in zip(results, due)]
     plain = [read(r, outputs) for r in results]
     if _fits(plain, due):
         return Reading(plain)
@@ -63,12 +63,13 @@ def reading(results, due, outputs):
                default=shaped)
 
 
-def _unstacked(result, outputs, due):
-    """One array of several results, one above the other, as a tuple of them."""
-    stacked = isinstance(result, np.ndarray) and len(outputs) > 1 and all(
-        name in due and result.shape == (len(outputs), *due[name].shape)
-        for name in outputs)
-    return tuple(result) if stacked else result
+def _unstacked(result, due, outputs):
+    """The arrays of a stack, if they have the shapes asked for."""
+    whole = isinstance(result, np.ndarray) and result.ndim > 1 and isinstance(due, dict)
+    if whole and [q.shape for q in result] == [
+            due[name].shape for name in outputs if name in due] and len(outputs) > 1:
+        return tuple(result)
+    return result
 
 
 def distance(got, due):
