@@ -43,7 +43,6 @@ def reading(results, due, outputs):
     -------
     Reading
     """
-    results = [_unstacked(r, d, outputs) for r, d in zip(results, due)]
     plain = [read(r, outputs) for r in results]
     if _fits(plain, due):
         return Reading(plain)
@@ -60,15 +59,6 @@ def reading(results, due, outputs):
                 found.append(Reading(form.outcomes, mistake, words))
     return min(found, key=lambda form: distance(form.outcomes, due),
                default=shaped)
-
-
-def _unstacked(result, due, outputs):
-    """The arrays of a stack, if they have the shapes asked for."""
-    whole = isinstance(result, np.ndarray) and result.ndim > 1 and isinstance(due, dict)
-    if whole and [q.shape for q in result] == [
-            due[name].shape for name in outputs if name in due] and len(outputs) > 1:
-        return tuple(result)
-    return result
 
 
 def distance(got, due):
