@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from vgcore.exercises.bank import bank
 from vgcore.exercises.chapters import EXERCISES
 from vgcore.exercises.judge import judge
-from vgcore.exercises.outcome import attempt
 from vgcore.exercises.values import rounded
 
 NUMBERS = [key for key, e in EXERCISES.items()
@@ -68,10 +68,10 @@ def test_no_mistake_is_right_however_it_is_rounded(key):
     """Unless the truth rounds to the same number."""
     exercise = EXERCISES[key]
     for mutant in exercise.mutants:
-        value = attempt(mutant.run, ())
-        if not isinstance(value, (int, float, np.ndarray, np.generic)):
+        outcome = bank(exercise).outcomes(mutant.run)[0]
+        if not isinstance(outcome, dict):     # sizes that do not fit
             continue
-        value = np.asarray(value, dtype=float)
+        value = outcome[exercise.outputs[0]].astype(float)
         if value.shape != true(key).shape or not np.isfinite(value).all() or (
                 np.allclose(value, true(key), rtol=1e-9, atol=1e-12)):
             continue

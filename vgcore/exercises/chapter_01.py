@@ -75,7 +75,7 @@ def nets(rng):
 def by_hand():
     W = {1: np.array([[1, -1], [2, 1], [-1, 1]]), 2: np.array([[3, -1, 5]])}
     b = {1: np.array([1, -1, 0]), 2: np.array([1])}
-    return W, b, np.array([[2, 1]])
+    return W, b, np.array([[3, 1]])
 
 
 def below_the_top(W, b, x):
@@ -110,7 +110,7 @@ number("sum-to-mean", last_batch, rtol=1e-9, name="ratio",
        mutants=[("mean-or-sum", lambda: 1.0),
                 ("mean-or-sum", lambda: 1 / last_batch()),
                 ("mean-or-sum", lambda: last_batch() ** 2)])
-BOWL = np.array([[2.0, 1.0], [1.0, 2.0]])    # of w_1² + w_1 w_2 + w_2²
+BOWL = np.array([[10.0, 4.0], [4.0, 4.0]])    # of 5 w_1² + 4 w_1 w_2 + 2 w_2²
 
 number("stable-rate", lambda: largest_stable_rate(BOWL), name="alpha", mutants=[
     ("factor-two", lambda: largest_stable_rate(BOWL / 2)),   # w⊤Hw without its ½

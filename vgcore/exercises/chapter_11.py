@@ -288,17 +288,17 @@ function("lstm-step-back", step_back, trials=lambda rng: list(steps(rng)),
 
 def one_step():
     """c_t and h_t of one LSTM unit, then h_t of one GRU unit: :eq:`eq-11-1`, :eq:`eq-11-6`."""
-    c = 0.75 * 2.0 + 0.5 * 0.4
-    h = 0.5 * math.tanh(c)
-    h_gru = 0.75 * 0.4 + 0.25 * -0.2
+    c = 0.75 * 2.0 + 0.6 * 0.4
+    h = 0.3 * math.tanh(c)
+    h_gru = 0.75 * 0.8 + 0.25 * -0.2
     return np.array([c, h, h_gru])
 
 
 number("one-step", one_step, name="answer", slips=(
-    *slip("other-gate", "c = 0.75 * 2.0 + 0.5 * 0.4", "c = 0.5 * 2.0 + 0.75 * 0.4"),
-    *slip("other-gate", "h_gru = 0.75 * 0.4 + 0.25 * -0.2",
-          "h_gru = 0.25 * 0.4 + 0.75 * -0.2"),
-    *slip("cell-for-tanh", "h = 0.5 * math.tanh(c)", "h = 0.5 * c")))
+    *slip("other-gate", "c = 0.75 * 2.0 + 0.6 * 0.4", "c = 0.6 * 2.0 + 0.75 * 0.4"),
+    *slip("other-gate", "h_gru = 0.75 * 0.8 + 0.25 * -0.2",
+          "h_gru = 0.25 * 0.8 + 0.75 * -0.2"),
+    *slip("cell-for-tanh", "h = 0.3 * math.tanh(c)", "h = 0.3 * c")))
 
 
 def bias_for_time_constant(steps):

@@ -162,7 +162,7 @@ MISTAKES = {m.name: m for m in (
             "08-residual-connections", "Two roads through a block"),
     Mistake("branch-share", "a branch counts with another probability than its part "
             "of the squared length",
-            "Skip and branch of a block share 1 + α²: what part of it is the branch's?",
+            "Skip and branch of a block share 1 + α²: find what part of it is the branch's.",
             "08-residual-connections", "From below one to above one"),
     Mistake("carry-left-out", "no loss is carried back beyond its own step",
             "What h_t sends to step t + 1 counts too: keep δ_{t+1} W_hh for "
@@ -512,7 +512,7 @@ MISTAKES = {m.name: m for m in (
             "L layers have L + 1 states, a^[0] to a^[L].",
             "04-trust-and-price", "What a gradient remembers"),
     Mistake("passes-miscounted", "the forward passes are miscounted",
-            "Each layer between two checkpoints is computed how often in all?",
+            "Count how often each layer between two checkpoints is computed in all.",
             "04-trust-and-price", "What a gradient remembers"),
     Mistake("numbered-from-zero", "layers are numbered from 0",
             "W[1] belongs to layer 1, and a[0] is the input.",

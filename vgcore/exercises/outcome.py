@@ -88,9 +88,8 @@ def _kept(result):
         return result
 
 
-def attempt(answer, given, patience=None):
+def attempt(answer, given, patience):
     """What ``answer(*given)`` returns, or why it returns nothing."""
-    patience = patience or Patience(PATIENCE)
     try:
         with (warnings.catch_warnings(), np.errstate(all="ignore"),
               patience.watching()):
