@@ -155,7 +155,8 @@ REVERSE = (
 )
 OTHER = [("input",), ("input",), ("+", 0, 1), ("*", 0, 1),
          ("+", 2, 3), ("*", 2, 3), ("*", 4, 5)]     # y = (c + d) · cd
-VALUES = run(OTHER, (4, -2))
+INPUTS = 4, -2
+VALUES = run(OTHER, INPUTS)
 
 
 def accumulated(values, made, visits=None, *, without=(), add=True):
@@ -179,7 +180,7 @@ def by_inputs(*visits, **how):
 def summed_at_last():
     """The gradient of the chapter's graph, whose last node adds."""
     made = [*OTHER[:-1], ("+", *OTHER[-1][1:])]
-    return accumulated(run(made, (1, -3)), made)[:2]
+    return accumulated(run(made, INPUTS), made)[:2]
 
 
 number("other-graph", lambda: by_inputs(), name="[∂y/∂a, ∂y/∂b]", mutants=[

@@ -206,8 +206,8 @@ def _compared(exercise, name, got, due, form):
 def _short(name, missing):
     """The verdict on what is right as far as it goes."""
     more = "one digit" if missing == 1 else f"{missing} digits"
-    return Verdict("wrong", f"Not yet: {name} is right as far as it goes. "
-                            f"Give {more} more.")
+    return Verdict("wrong", f"Not yet: so few digits do not tell whether {name} "
+                            f"is right. Give {more} more.")
 
 
 def _drawn(exercise, answer):
