@@ -104,4 +104,9 @@ CASES = [
          m.flat.__setitem__(k, m.flat[k] - h), f(p) - f(m))[2] / (2 * h))(
              x.copy(), x.copy()) for k in range(x.size)]).reshape(x.shape),
      "right", ""),
+    ("row by row, and not for a number alone", "centered-gradient",
+     lambda f, x, h: np.stack([(f(x + e) - f(x - e)) / (2 * h) + 0 * x[k]
+         for k in range(len(x)) for e in [h * (np.arange(len(x)) == k).reshape(
+             -1, *[1] * (x.ndim - 1))]]),
+     "moved-together", ""),
 ]
