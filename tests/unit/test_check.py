@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from vgcore import check
+from vgcore.exercises.bank import agree, bank
 from vgcore.exercises.chapters import EXERCISES
 from vgcore.exercises.judge import judge
 from vgcore.exercises.registry import Exercise, function, number
@@ -108,6 +109,16 @@ def test_sign_and_factor_two_are_named(key, ratio):
         exercise.truth(*args), lambda q: ratio * q)))
     allowed = {"sign-turned", "factor-two", *(m.mistake for m in exercise.mutants)}
     assert verdict.mistake in allowed or "and also when" in verdict.text
+
+
+@pytest.mark.parametrize("key", [k for k in ONE_ANSWER if EXERCISES[k].is_function])
+def test_no_slip_is_near_the_truth(key):
+    """What single precision leaves of an answer is a thousandth of any slip."""
+    known, rtol = bank(EXERCISES[key]), EXERCISES[key].rtol
+    for mutant in EXERCISES[key].mutants:
+        theirs = known.outcomes(mutant.run)
+        assert agree(theirs, known.due, 1e-12) or not agree(
+            theirs, known.due, min(1000 * rtol, 1e-2)), (mutant.mistake, mutant.place)
 
 
 CHANGES = (

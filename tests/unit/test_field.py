@@ -1,20 +1,23 @@
 """What people bring is named, with its place, or answered with the fact that helps."""
 
+import signal
+import sys
 import threading
+import time
 
 import numpy as np
 import pytest
 
 import vgcore as vg
 from tests.unit.field import (
-    by_hand, clipping, difference, drawing, gates, graphs, nets, recurrence,
+    by_hand, clipping, difference, drawing, gates, graphs, nets, numbers, recurrence,
     recursion, softmax,
 )
 from vgcore.exercises import outcome
 from vgcore.exercises.mistakes import MISTAKES
 
 TABLES = (recursion, softmax, graphs, recurrence, gates, nets, clipping, drawing,
-          difference, by_hand)
+          difference, by_hand, numbers)
 CASES = [case for table in TABLES for case in table.CASES]
 
 
@@ -51,6 +54,58 @@ def test_an_endless_loop_ends(monkeypatch):
 
     verdict = vg.check("forward", endless)
     assert "still running after 0.2 seconds" in verdict.text
+
+
+def catching_all():
+    while True:
+        try:
+            time.sleep(1)
+        except:  # noqa: E722  the mistake
+            pass
+
+
+def catching_twice():
+    while True:
+        try:
+            try:
+                np.sin(np.ones(10_000))
+            except:  # noqa: E722
+                pass
+        except BaseException:
+            continue
+
+
+def going_on_at_the_end():
+    while True:
+        try:
+            time.sleep(0.01)
+        finally:
+            continue  # noqa: B012
+
+
+@pytest.mark.timeout(60, method="thread")
+@pytest.mark.parametrize("endless", [catching_all, catching_twice, going_on_at_the_end])
+@pytest.mark.parametrize("key", ["forward", "he-for-leaky"])
+def test_an_endless_loop_ends_that_catches_everything(endless, key, monkeypatch):
+    monkeypatch.setattr(outcome, "PATIENCE", 0.2)
+    tracer, begun = sys.gettrace(), time.monotonic()
+    assert "still running after 0.2 seconds" in vg.check(key, lambda *q: endless()).text
+    assert sys.gettrace() is tracer
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.timeout(60, method="thread")
+def test_patience_is_for_all_runs_together(monkeypatch):
+    monkeypatch.setattr(outcome, "PATIENCE", 0.2)
+    calls = []
+
+    def forward(W, b, x):
+        calls.append(time.sleep(0.15))
+        return nets.forward_pass()(W, b, x)
+
+    assert "still running after 0.2 seconds" in vg.check("forward", forward).text
+    assert len(calls) == 1
 
 
 def test_another_thread_has_no_alarm():
@@ -109,3 +164,8 @@ def test_a_verdict_is_printed_on_any_console(encoding, monkeypatch):
     assert console.text.count("\n") > 20
     if encoding != "utf-8":
         assert "σ" not in console.text and "?" not in console.text
+
+
+def test_a_complex_result_gives_no_warning(recwarn):
+    assert vg.check("forward", lambda W, b, x: nets.forward_pass()(W, b, x) + 0j)
+    assert not recwarn.list

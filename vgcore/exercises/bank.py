@@ -121,8 +121,9 @@ class Screen:
         """Mutants whose arrays have the form of ``outcome``, and their numbers."""
         return self.rows.get(_form(outcome), ([], np.empty((0, 0))))
 
-    def whole(self, got, rtol):
-        """The mutants that an answer agrees with on every trial."""
+    def whole(self, got, rtol, ran=None):
+        """The mutants that an answer agrees with on every trial, or where it ran."""
+        some = lambda q: q if ran is None else [o for o, here in zip(q, ran) if here]
         if not isinstance(got[-1], dict):
             near = self.failing
         else:
@@ -135,7 +136,7 @@ class Screen:
             limit = max(1e-4, 2 * rtol) * np.abs(mine).max(initial=0.0)
             near = [m for m, g in zip(mutants, gap) if not g > limit]
         return [m for m in near
-                if agree(got, self.bank.outcomes(m.run), rtol)]
+                if agree(some(got), some(self.bank.outcomes(m.run)), rtol)]
 
     def scaled(self, got, rtol):
         """Mutants that an answer is a recognizable multiple of."""

@@ -114,4 +114,5 @@ BOWL = np.array([[10.0, 4.0], [4.0, 4.0]])    # of 5 w_1² + 4 w_1 w_2 + 2 w_2²
 
 number("stable-rate", lambda: largest_stable_rate(BOWL), name="alpha", mutants=[
     ("factor-two", lambda: largest_stable_rate(BOWL / 2)),   # w⊤Hw without its ½
+    ("mixed-left-out", lambda: largest_stable_rate(np.diag(np.diag(BOWL)))),
     ("factor-two", lambda: largest_stable_rate(BOWL) / 2)])  # no overshoot at all

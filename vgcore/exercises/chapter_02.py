@@ -20,7 +20,7 @@ def routes(kept):
     return total_derivative(PARTIALS[kept], RATES[kept])
 
 
-number("three-routes", lambda: routes([0, 1, 2]), name="df/dt", mutants=[
+number("three-routes", lambda: routes([0, 1, 2]), digits=3, name="df/dt", mutants=[
     ("overwritten", lambda: routes([2])),                # the last term overwrites
     *[("route-left-out", partial(routes, list(kept))) for n in (1, 2)
       for kept in combinations(range(3), n) if kept != (2,)],
@@ -96,6 +96,10 @@ def _operation(op):
     return lambda v: v["op"] == op
 
 
+def _one_parent(v, ops):
+    return v["op"] in ops and v["parents"][1:] == v["parents"][:1]
+
+
 EDGES = Places({"at a sum only": _operation("+"),
                 "at a product only": _operation("*"),
                 "at tanh only": _operation("tanh")})
@@ -138,7 +142,8 @@ REVERSE = (
     *EDGES("added-for-multiplied", PASSED, "gradient[i] += gradient[k] + slope"),
     *EDGES("sign-turned", PASSED, "gradient[i] -= gradient[k] * slope"),
     *EDGES("factor-two", PASSED, "gradient[i] += 2 * gradient[k] * slope"),
-    *Places({"where both are one node": lambda v: v["parents"][1:] == v["parents"][:1]}
+    *Places({f"where both are one node{at}": partial(_one_parent, ops=ops) for at, ops in (
+        ("", "+*"), (", at a sum only", "+"), (", at a product only", "*"))}
             )("same-parent", PASSED, "gradient[i] += gradient[k] * slope / 2")[1:],
     *slip("output-seed", "gradient[-1] = 1", "gradient[-1] = 0",
           "gradient[-1] = values[-1]", "gradient[-1] = 2 * values[-1]"),
@@ -150,7 +155,8 @@ REVERSE = (
 )
 OTHER = [("input",), ("input",), ("+", 0, 1), ("*", 0, 1),
          ("+", 2, 3), ("*", 2, 3), ("*", 4, 5)]     # y = (c + d) · cd
-VALUES = run(OTHER, (4, -2))
+INPUTS = 4, -2
+VALUES = run(OTHER, INPUTS)
 
 
 def accumulated(values, made, visits=None, *, without=(), add=True):
@@ -171,6 +177,12 @@ def by_inputs(*visits, **how):
     return accumulated(VALUES, OTHER, *visits, **how)[:2]
 
 
+def summed_at_last():
+    """The gradient of the chapter's graph, whose last node adds."""
+    made = [*OTHER[:-1], ("+", *OTHER[-1][1:])]
+    return accumulated(run(made, INPUTS), made)[:2]
+
+
 number("other-graph", lambda: by_inputs(), name="[∂y/∂a, ∂y/∂b]", mutants=[
     *[("overwritten", partial(by_inputs, order, add=False)) for order in (
         (6, 5, 4, 3, 2), (6, 5, 4, 2, 3), (6, 4, 5, 3, 2), (6, 4, 5, 2, 3))],
@@ -179,6 +191,7 @@ number("other-graph", lambda: by_inputs(), name="[∂y/∂a, ∂y/∂b]", mutant
     *[("route-left-out", partial(by_inputs, without=cut)) for cut in (
         {(3, 0), (3, 1)}, {(2, 0), (2, 1)},         # by c or by d alone
         {(4, 2), (4, 3)}, {(5, 2), (5, 3)})],       # by f or by e alone
+    ("other-operation", summed_at_last),
     *made_of(reverse, slip("own-factor", TIMES, "slopes = p"), VALUES, OTHER,
              then=lambda gradient: gradient[:2])])
 
@@ -195,7 +208,7 @@ def instead_of_all(count):
     return lambda: np.array([count, paths()[1]])
 
 
-number("paths", paths, rtol=1e-6, name="paths", mutants=[
+number("paths", paths, rtol=1e-9, name="paths", mutants=[
     ("paths-miscounted", instead_of_all(sum(n * m for n, m in zip(WIDTHS, WIDTHS[1:])))),
     ("paths-miscounted", instead_of_all(sum(WIDTHS))),
     ("route-left-out", lambda: paths(WIDTHS[1:], (1, 1, 2))),      # from one input only
@@ -204,11 +217,15 @@ number("paths", paths, rtol=1e-6, name="paths", mutants=[
 
 
 def programs(rng):
-    """The graph of the chapter, a square, and three drawn at random."""
+    """The graph of the chapter, a square, a late input, a value 0, three at random."""
     counterexample = [*OTHER[:6], ("+", 4, 5)]
     square = [("input",), ("*", 0, 0), ("tanh", 1), ("+", 2, 0), ("*", 3, 3)]
-    for made in (counterexample, square, *[drawn(rng, n) for n in (6, 9, 15)]):
-        inputs = rng.uniform(0.4, 1.6, len(made)) * rng.choice([-1, 1])
+    late = [("input",), ("tanh", 0), ("input",), ("*", 1, 2)]
+    product = [("input",), ("input",), ("*", 0, 1), ("+", 2, 0)]
+    *most, last = [
+        (made, rng.uniform(0.4, 1.6, len(made)) * rng.choice([-1, 1]))
+        for made in (counterexample, square, *[drawn(rng, n) for n in (6, 9, 15)])]
+    for made, inputs in (*most, (late, (0.5, 2.0)), (product, (0.0, 1.5)), last):
         yield run(made, inputs), made
 
 

@@ -244,7 +244,7 @@ def _two_dicts(pair):
 
 def sizes(W, a, z, y):
     """What a wrong factor may be made of, for the batch and for each layer."""
-    return {"B": len(y), "C": y.shape[1]} | {
+    return {"B": len(y), "C": y.shape[1], "L": len(W)} | {
         (f"d{q}[{l}]", side): n for l in W for q in "Wb"
         for side, n in (("n_in", W[l].shape[1]), ("n_out", W[l].shape[0]))}
 
@@ -341,10 +341,10 @@ number("diagonal-softmax", one_unit_at_a_time, name="dz", mutants=[
     ("softmax-left-out", before_the_softmax),
     ("probability-missing", lambda: P * (-Y / P)),
     ("probability-missing", lambda: (1 - P) * (-Y / P)),
-    ("slope-misspelled", lambda: (1 - P**2) * (-Y / P)),
-    ("slope-misspelled", lambda: P * (1 - P)),
+    ("slope-of-another", lambda: (1 - P**2) * (-Y / P)),
+    ("gradient-left-out", lambda: P * (1 - P)),
     ("other-loss", lambda: (P - Y) * P * (1 - P)),
-    ("coupling-missing", softmax_gradient)])
+    ("fully-coupled", softmax_gradient)])
 function("softmax-backward", softmax_backward, outputs=("dz",), slips=SOFTMAX,
          trials=lambda rng: [
              (softmax(rng.standard_normal(shape)), rng.standard_normal(shape))

@@ -1,5 +1,7 @@
 """Exercises of chapter 04: trust and price."""
 
+from functools import partial
+
 import numpy as np
 
 from vgcore.exercises.registry import function, number
@@ -11,6 +13,7 @@ from vgcore.theory import (
 )
 
 number("wrong-lines", lambda: np.array([s.line for s in SUSPECTS]),
+       rtol=1e-9,
        name="lines")
 
 
@@ -29,12 +32,14 @@ def slopes():
 
 
 number("v-slopes", slopes, name="slopes",
-       mutants=[("sign-turned", lambda: slopes() * [1, -1])])
+       mutants=[("sign-turned", lambda: slopes() * [1, -1]),
+                ("another-order", lambda: slopes()[:, ::-1])])
 
 
 def gradient_trials(rng):
-    return [(_ripples(rng, shape), rng.standard_normal(shape), h)
-            for shape, h in (((4,), 0.1), ((2, 3), 0.02), ((3, 3), 0.05))]
+    return [(_ripples(rng, shape), np.asarray(rng.standard_normal(shape)), h)
+            for shape, h in (
+                ((4,), 0.1), ((2, 3), 0.02), ((2, 1, 3), 0.05), ((), 0.03), ((3, 3), 0.05))]
 
 
 def _ripples(rng, shape):
@@ -137,12 +142,23 @@ def price(evaluations=lambda n: 2 * n):
 number("price-of-differences", price, name="ratio",
        mutants=[("one-sided", lambda: price(lambda n: n + 1))])
 
-def bills(held=stored_states, batch=10, units=100):
+def bills(held=stored_states, batch=10, units=100, top=1, passes=(2, 2)):
     """Of two depths: numbers held with and without checkpoints, forward passes."""
     return np.array([(min(held(L, k) for k in range(1, L + 1)) * batch * units,
-                      (L + 1) * batch * units, 2) for L in (900, 10_000)])
+                      (L + top) * batch * units, n)
+                     for L, n in zip((900, 10_000), passes)])
 
 
-number("stored-states", bills, name="bills", rtol=1e-3, mutants=[
+def without_one(L, every):
+    """States held if one of them is forgotten."""
+    return stored_states(L, every) - 1
+
+
+number("stored-states", bills, name="bills", rtol=1e-9, mutants=[
     ("factor-two", lambda: bills(lambda L, k: L / k + 1)),
-    ("batch-left-out", lambda: bills(batch=1))])
+    ("batch-left-out", lambda: bills(batch=1)),
+    *[("start-not-counted", partial(bills, **{"top": 0, **more})) for more in (
+        {}, {"held": without_one}, {"passes": (1, 1)}, {"held": without_one, "passes": (1, 1)})],
+    ("start-not-counted", partial(bills, without_one)),
+    *[("passes-miscounted", partial(bills, passes=n)) for n in (
+        (1, 1), (3, 3), (30, 100), (31, 101))]])

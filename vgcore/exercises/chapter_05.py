@@ -5,7 +5,7 @@ import numpy as np
 from vgcore.activations import sigmoid
 from vgcore.exercises.places import HIDDEN
 from vgcore.exercises.registry import function, number
-from vgcore.exercises.slips import slip
+from vgcore.exercises.slips import Slip, slip
 from vgcore.theory import (
     chi, gaussian_mean, lyapunov_exponent, mean_singular_value, range_depth,
     stationary_variance,
@@ -27,7 +27,7 @@ def slope_at_a(z):
     return sigmoid.df(a, sigmoid(a))
 
 
-number("layer-factor", lambda: sigmoid_chi() ** 0.5, name="factor", mutants=[
+number("layer-factor", lambda: sigmoid_chi() ** 0.5, digits=3, name="factor", mutants=[
     ("slope-left-out", lambda: 1.0),
     ("slope-at-a", lambda: gaussian_mean(lambda z: slope_at_a(z) ** 2,
                                  sigmoid_variance()) ** 0.5),
@@ -63,6 +63,10 @@ SIZE, DOWN, BENT = ("L, size = len(W), np.linalg.norm", "g = W[l + 1].T @ delta"
                     "delta = g * (1 - np.tanh(z[l]) ** 2)")
 DELTA_NORMS = (
     *HIDDEN("slope-left-out", BENT, "delta = g"),
+    Slip("slope-left-out", {"norms.append(size(delta))": "norms.append(size(g))"},
+         "in the norms only"),
+    Slip("slope-of-neighbor", {BENT: "delta = g", DOWN: (
+        "g = W[l + 1].T @ (delta * (1 - np.tanh(z[l + 1]) ** 2))")}),
     *HIDDEN("slope-at-a", BENT, "delta = g * (1 - np.tanh(np.tanh(z[l])) ** 2)"),
     *HIDDEN("slope-at-z", BENT, "delta = g * (1 - z[l] ** 2)"),
     *HIDDEN("slope-of-gradient", BENT, "delta = g * (1 - g ** 2)",
@@ -120,9 +124,16 @@ function("delta-norms", delta_norms, trials=lambda rng: list(nets(rng)),
 number("underflow-depth", lambda: range_depth(0.25), name="T", rtol=1e-9,
        mutants=[("factor-two", lambda: range_depth(0.5))])
 
-number("critical-sigma", lambda: np.exp(-lyapunov_exponent(4)), name="sigma",
-       mutants=[("mean-for-typical", lambda: 4**-0.5),
-                ("factor-two", lambda: np.exp(lyapunov_exponent(4)))])
+def typical_growth():
+    """The exponent for n = 4 as the exercise gives its numbers."""
+    return 0.5 * (np.log(2) + 1 - 0.5772)
 
-number("layer-stretch", lambda: mean_singular_value(3**-0.5), name="stretch",
+
+number("critical-sigma", lambda: np.exp(-lyapunov_exponent(4)), name="sigma",
+       mutants=[("mean-for-typical", lambda: 4**-0.5), *[
+           (mistake, lambda growth=growth, times=times: np.exp(times * growth()))
+           for growth in (typical_growth, lambda: lyapunov_exponent(4))
+           for mistake, times in (("inverse", 1), ("variance-or-deviation", -2))]])
+
+number("layer-stretch", lambda: mean_singular_value(3**-0.5), digits=3, name="stretch",
        mutants=[("factor-two", lambda: mean_singular_value(12**-0.5))])

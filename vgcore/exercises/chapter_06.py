@@ -49,7 +49,7 @@ HE = (
     *slip("slope-not-squared", SLOPES, "mean_slope = 1 + slope",
           "mean_slope = (1 + slope) ** 2 / 2"),
     *slip("negative-slope-left-out", SLOPES, "mean_slope = 1"),
-    *slip("slope-misspelled", SLOPES, "mean_slope = 1 - slope ** 2",
+    *slip("slopes-misplaced", SLOPES, "mean_slope = 1 - slope ** 2",
           "mean_slope = slope ** 2 + 1e-300", "mean_slope = 1 / (1 + slope ** 2)",
           "mean_slope = (1 + slope ** 2) ** 2"),
     *slip("variance-or-deviation", ROOT, "return variance", "return variance ** 0.25"),
@@ -100,6 +100,7 @@ number("default-share", share, name="share", mutants=[
     ("uniform-variance", lambda: share(lambda a: a**2 / 12))])
 number("tanh-layers", lambda: tanh_layers(1 / 300), name="layers", rtol=0.03,
        mutants=[("factor-two", lambda: 2 * tanh_layers(1 / 300)),
+               ("factor-two", lambda: 300),
                 ("variance-or-deviation", lambda: 300**2 / 2)])
 number("half-time", half_time, name="t", mutants=[
     ("factor-two", lambda: half_time(rate=1.0))])

@@ -16,10 +16,14 @@ number("longest-step", lambda: step_bound(ALPHA, THETA, BETA), name="step",
                 ("velocity-cut-short", lambda: step_bound(ALPHA, THETA)),
                 ("velocity-cut-short", lambda: step_bound(ALPHA, THETA) * (1 + BETA))])
 
-number("decay-steps", lambda: np.ceil(decay_steps(2.0, 0.05, 0.003)),
-       name="updates",
-       mutants=[("rate-left-out", lambda: decay_steps(2.0, 1.0, 0.003)),
-                ("rate-left-out", lambda: np.ceil(decay_steps(2.0, 1.0, 0.003)))])
+number("decay-steps", lambda: int(np.ceil(decay_steps(2.0, 0.05, 0.003))),
+       rtol=1e-9, name="updates",
+       mutants=[("not-whole", lambda: decay_steps(2.0, 0.05, 0.003)),
+                ("not-whole", lambda: np.log(2) / (0.05 * 0.003)),
+                ("off-by-one", lambda: int(decay_steps(2.0, 0.05, 0.003))),
+                ("rate-left-out", lambda: decay_steps(2.0, 1.0, 0.003)),
+                ("rate-left-out", lambda: np.ceil(decay_steps(2.0, 1.0, 0.003))),
+                ("rate-left-out", lambda: np.log(2) / 0.003)])
 
 
 def turned(*ways):
@@ -35,7 +39,9 @@ def turned(*ways):
 number("clip-angles",
        lambda: turned(clip_value, clip_per_layer, clip_global_norm),
        name="angles", rtol=1e-2, mutants=[
-           ("clipped-locally", lambda: turned(clip_value, clip_per_layer, clip_value))])
+           ("clipped-locally", lambda: turned(clip_value, clip_per_layer, clip_value)),
+           ("radians", lambda: np.radians(
+               turned(clip_value, clip_per_layer, clip_global_norm)))])
 
 
 def clipped(grads, theta):
@@ -75,6 +81,9 @@ CLIPPED = (
           "norm = np.sqrt(sum(length(g) for g in grads.values()))",
           "norm = abs(sum(g.sum() for g in grads.values()))",
           "norm = np.sqrt(abs(sum(g.sum() for g in grads.values())))",
+          "norm = np.sqrt(sum((g ** 2).sum() for l, g in grads.items() if l > 1))",
+          "norm = np.sqrt(sum((g ** 2).sum() for l, g in grads.items() "
+          "if l < len(grads)))",
           "norm = length(list(grads.values())[-1])",
           "norm = length(list(grads.values())[0])"),
     *slip("keys-for-arrays", NORM, "norm = np.sqrt(sum(l ** 2 for l in grads))",
@@ -114,11 +123,12 @@ CLIPPED = (
 
 
 def gradients(rng):
-    """Some to be clipped and one to be left alone; the last of equal shapes."""
+    """Arrays of 0 to 3 axes, clipped or left alone; the last of equal shapes."""
     for shapes, theta in ((((4, 3), (2, 4)), 1.0), (((3, 5),), 0.5),
                           (((2, 3), (4, 2), (1, 4)), 100.0),
+                          (((3,), (), (2, 3, 2)), 1.5),
                           (((3, 3), (3, 3), (3, 3)), 2.0)):
-        yield ({l: (l + 1) * rng.standard_normal(shape)
+        yield ({l: np.asarray((l + 1) * rng.standard_normal(shape))
                 for l, shape in enumerate(shapes, start=1)}, theta)
 
 
@@ -134,4 +144,7 @@ def wall_factor(w):
 
 
 number("wall-growth", lambda: wall_factor(6.0) ** 50, name="factor",
-       mutants=[("slope-left-out", lambda: 6.0**50)])
+       mutants=[("slope-left-out", lambda: 6.0**50),
+                ("off-by-one", lambda: wall_factor(6.0) ** 49),
+                ("off-by-one", lambda: wall_factor(6.0) ** 51),
+                ("logarithm", lambda: 50 * np.log10(wall_factor(6.0)))])

@@ -37,13 +37,13 @@ def scale_for_ten():
 
 
 ALPHA = "alpha = residual_scale(L, most)"
-number("scale-for-ten", scale_for_ten, rtol=2e-3, name="alpha", slips=(
+number("scale-for-ten", scale_for_ten, rtol=5e-4, digits=4, name="alpha", slips=(
     *slip("square-or-root", ALPHA, "alpha = residual_scale(L, most ** 2)",
           "alpha = residual_scale(L, most ** 0.5)",
           "alpha = residual_scale(L, most) ** 2"),
     *slip("lengths-added", ALPHA, "alpha = most ** (1 / L) - 1"),
     *slip("logarithm", ALPHA, "alpha = (np.log10(most) / L) ** 0.5"),
-    *slip("tangent-for-logarithm", ALPHA, "alpha = (np.log(most) / L) ** 0.5",
+    *slip("growth-approximated", ALPHA, "alpha = (np.log(most) / L) ** 0.5",
           "alpha = ((most - 1) / L) ** 0.5")))
 
 
@@ -120,22 +120,24 @@ BLOCK = (
           "delta = d_inner * (d_inner > 0)"),
     *slip("activation-of-gradient", ADDED, "da_prev = np.maximum(g + through, 0)",
           "da_prev = g + np.maximum(through, 0)"),
-    *slip("slope-on-top", BRANCH, "dF = alpha * g * (g > 0)",
+    *slip("activation-of-gradient", BRANCH, "dF = alpha * g * (g > 0)",
           "dF = alpha * np.maximum(g, 0)"),
     *slip("skip-left-out", ADDED, "da_prev = through"),
     *slip("branch-left-out", ADDED, "da_prev = g"),
     *slip("added-for-multiplied", ADDED, "da_prev = g * through"),
     *slip("sign-turned", ADDED, "da_prev = g - through"),
     *slip("counted-twice", ADDED, "da_prev = 2 * g + through",
-          "da_prev = g + 2 * through", "da_prev = g + a_prev + through"),
+          "da_prev = g + 2 * through"),
+    *slip("value-on-the-skip", ADDED, "da_prev = g + a_prev + through",
+          "da_prev = a_prev + through"),
     *slip("gradient-left-out", BENT, "delta = (z > 0) * 1.0"),
     *slip("skip-left-out", BRANCH, "dF = alpha * (g - a_prev)"),
 )
 
 
 def blocks(rng):
-    """Blocks of different sizes; the last is square everywhere."""
-    for B, n, m, alpha in ((4, 3, 5, 0.3), (6, 5, 2, 0.7), (3, 4, 4, 0.1),
+    """Blocks of different sizes, one for a batch of 1; the last is square everywhere."""
+    for B, n, m, alpha in ((4, 3, 5, 0.3), (6, 5, 2, 0.7), (1, 3, 2, 0.6), (3, 4, 4, 0.1),
                            (4, 4, 4, 0.5)):
         a_prev = rng.standard_normal((B, n))
         W1 = rng.standard_normal((m, n))
@@ -169,6 +171,6 @@ number("identity-path", paths, name="share and branches", slips=(
     *slip("lengths-added", BRANCHES, "branches = L * alpha / (1 + alpha)"),
     *slip("square-or-root", SHARE, "share = residual_growth(L, alpha) ** -0.5"),
     *slip("skip-left-out", SHARE, "share = 1 / (residual_growth(L, alpha) - 1)"),
-    *slip("mean-for-typical", BRANCHES, "branches = L / 2", "branches = L * alpha",
+    *slip("branch-share", BRANCHES, "branches = L / 2", "branches = L * alpha",
           "branches = L * alpha ** 2"),
-    *slip("paths-miscounted", SHARE, "share = 2.0 ** -L")))
+    *slip("paths-unweighted", SHARE, "share = 2.0 ** -L")))

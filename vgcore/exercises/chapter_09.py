@@ -121,7 +121,7 @@ BPTT = (
         "dW_hh": (SUMS["dW_hh"], "dW_hh = dW_hh + (own * (1 - h[:, t] ** 2)).T @ "
                                  "h[:, t - 1]"),
         "db_h": (SUMS["db_h"], "db_h = db_h + (own * (1 - h[:, t] ** 2)).sum(0)")}),
-    *slip("slope-on-top", SUMS["dW_ho"],
+    *slip("slope-on-readout", SUMS["dW_ho"],
           "dW_ho = dW_ho + (do[:, t - 1]).T @ (h[:, t] * (1 - h[:, t] ** 2))"),
     *slip("weight-for-input", SUMS["dW_hh"],
           "dW_hh = dW_hh + delta.sum(axis=0)[:, None] * W_hh"),
@@ -228,6 +228,7 @@ number("jacobian-products", products, rtol=1e-9, name="products", mutants=[
     ("states-for-all", lambda: np.array([50 * 50, 50])),
     ("own-step-not-counted", lambda: np.array([50 * 49 // 2, 50])),
     ("own-step-not-counted", lambda: np.array([50 * 49 // 2, 49])),
+    ("off-by-one", lambda: products() - [0, 1]),
     ("counts-exchanged", lambda: products()[::-1])])
 
 number("slope", lambda: math.log(0.9), name="slope", mutants=[

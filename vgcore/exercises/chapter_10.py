@@ -91,10 +91,14 @@ TRUNCATED = (
         "tau * ((t - 1) // tau) + 2", "tau * ((t + 1) // tau) + 1",
         "(tau - 1) * ((t - 1) // (tau - 1)) + 1 if tau > 1 else 1",
         "(tau + 1) * ((t - 1) // (tau + 1)) + 1")],
-    *slip("states-before-start", WINDOW, "window = 1",
+    Slip("not-truncated", {WINDOW: "window = 1"}, "in the window only"),
+    Slip("not-truncated", {CHUNK: "chunk = 1"}, "in the chunks only"),
+    Slip("not-truncated", {WINDOW: "window = 1", CHUNK: "chunk = 1"}),
+    *slip("states-before-start", WINDOW,
           "window = t - tau + 1 if t >= tau else t + 1",
           "window = t - tau + 1 if t >= tau else t"),
-    *slip("states-before-start", CHUNK, "chunk = 1"),
+    *slip("short-chunk-dropped", CHUNKS,
+          "chunks = chunks + one_loss(t, chunk) * (chunk + tau - 1 <= len(dh))"),
     *slip("longest-path-only", TERM,
           "total = np.outer(delta, h[s - 1]) if s == first else total"),
     *slip("not-summed-over-time", TERM,
@@ -169,8 +173,9 @@ def piled_up(windows, chunks):
 
 
 def sequences(rng):
-    """T a multiple of τ and not, τ = T, and T = n."""
-    for T, n, tau in ((7, 3, 3), (8, 2, 4), (5, 4, 2), (6, 6, 4)):
+    """T a multiple of τ and not, τ = 1, τ = T, τ > T, and T = n."""
+    for T, n, tau in ((7, 3, 3), (8, 2, 4), (5, 4, 2), (4, 3, 1), (5, 2, 5),
+                      (3, 2, 5), (6, 6, 4)):
         W_hh = rng.standard_normal((n, n))
         h = np.tanh(rng.standard_normal((T + 1, n)))
         yield W_hh, h, rng.standard_normal((T, n)), tau

@@ -306,7 +306,7 @@ def bias_for_time_constant(steps):
     return -math.log(math.expm1(1 / steps))
 
 
-number("forget-bias", lambda: bias_for(100), name="b_f", mutants=[
+number("forget-bias", lambda: bias_for(100), digits=3, name="b_f", mutants=[
     ("half-or-e", lambda: bias_for_time_constant(100)),
     ("value-for-bias", lambda: sigmoid(np.float64(bias_for(100))))])
 
@@ -334,8 +334,9 @@ number("latch-slope", latch_slope, name="slope", slips=(
     *slip("slope-left-out", LATCH, "return w"),
     *slip("slope-at-a", LATCH, "return w * (1 - math.tanh(h) ** 2)"),
     *slip("slope-misspelled", LATCH, "return w * (1 - h)", "return w * h",
-          "return w * h * (1 - h)", "return w * (1 + h ** 2)", "return w * h ** 2"),
+          "return w * h * (1 - h)", "return w * (1 + h ** 2)", "return w * h ** 2",
+          "return h ** 2"),
     *slip("weight-left-out", LATCH, "return slope / w"),
     *slip("slope-at-z", LATCH, "return w * (1 - (w * h) ** 2)"),
     *slip("logarithm", LATCH, "return math.log(slope)", "return math.log10(slope)"),
-    *slip("value-for-bias", LATCH, "return h")))
+    *slip("state-for-slope", LATCH, "return h")))

@@ -181,18 +181,33 @@ def _number(exercise, answer):
                       "Look for a division by 0 or a logarithm of 0.")
     if due[name].ndim == 0 and form.mistake:
         form = structure.Reading(form.outcomes)   # [0.5] for 0.5 is right
-    if close(got[name], due[name], exercise.rtol):
+    return _compared(exercise, name, got[name], due[name], form)
+
+
+def _compared(exercise, name, got, due, form):
+    """The verdict on an array of the right shape."""
+    kept = values.right(got, due, exercise.rtol, exercise.digits)
+    theirs = [(m, bank(exercise).outcomes(m.run)[0]) for m in exercise.mutants]
+    mutants = [(m, q[name]) for m, q in theirs if isinstance(q, dict)]
+    near = values.stands_for(got, due, exercise.rtol)
+    if kept.all() and (near or not values.given_by(got, mutants, exercise.rtol)):
         return Verdict("right", "Right.") if not form.mistake else _said(
             form.mistake, "the numbers are right, but " + form.said)
-    theirs = [(m, known.outcomes(m.run)[0]) for m in exercise.mutants]
-    mutants = [(m, q[name]) for m, q in theirs if isinstance(q, dict)]
-    mistakes, sentence = values.explanation(got[name], due[name], mutants,
-                                            exercise.rtol)
+    missing = values.missing_digits(got, due, exercise.rtol, exercise.digits)
+    if missing and not values.is_exactly_one(got, mutants):
+        return _short(name, missing)
+    mistakes, sentence = values.explanation(got, due, mutants, exercise.rtol)
     if sentence:
         return _said(*mistakes, sentence.format(name))
     verdict = _either(mistakes) if mistakes else None
-    return _first(verdict, lambda: _wrong(
-        values.facts(name, got[name], due[name], exercise.rtol)))
+    return _first(verdict, lambda: _wrong(values.facts(name, got, due, kept)))
+
+
+def _short(name, missing):
+    """The verdict on what is right as far as it goes."""
+    more = "one digit" if missing == 1 else f"{missing} digits"
+    return Verdict("wrong", f"Not yet: so few digits do not tell whether {name} "
+                            f"is right. Give {more} more.")
 
 
 def _drawn(exercise, answer):
@@ -221,6 +236,11 @@ def _function(exercise, answer):
     if not runs.repeats and not nothing:
         return _said("kept-between-calls", "called twice with the same input, "
                      "your function gives two answers")
+    if verdict and runs.returned:
+        name = listed(runs.returned)
+        return _wrong(f"the numbers are right, but what came back is {name} itself",
+                      "Make a new one: who goes on working with the result would "
+                      f"change {name} too.")
     return verdict
 
 
@@ -290,7 +310,17 @@ def _explained(exercise, known, got):
         return _two(known, got, found)
     if _comparable(got, known.due):
         return _partly(exercise, known, got)
-    return None
+    return _where_it_ran(exercise, known, got)
+
+
+def _where_it_ran(exercise, known, got):
+    """The mistake that explains a wrong answer on the inputs where it did not fail."""
+    ran = [isinstance(g, dict) for g in got]
+    some = lambda outcomes: [o for o, here in zip(outcomes, ran) if here]
+    if all(ran) or sum(ran) < 2 or agree(some(got), some(known.due), exercise.rtol):
+        return None
+    found = known.singles.whole(got, exercise.rtol, ran)
+    return _one_name(found) if found else None
 
 
 def _comparable(got, due):
@@ -475,11 +505,10 @@ def _facts(exercise, got, due):
     """What can be said of an answer that nothing explains."""
     for trial, g, d in zip(exercise.inputs, got, due):
         on = _sizes(exercise, trial)
+        if isinstance(g, Blank) or isinstance(g, Failed) and g.kind == "nothing":
+            return _nothing(on if any(isinstance(q, dict) for q in got) else "")
         if isinstance(g, Failed):
             return _failed(g, on)
-        if isinstance(g, Blank):
-            return _failed(Failed("nothing", "Your function returned nothing",
-                                  "End it with return and its result."), on)
         missing, extra = d.keys() - g.keys(), g.keys() - d.keys()
         if missing or extra:
             said = " and ".join(filter(None, (
@@ -499,6 +528,13 @@ def _facts(exercise, got, due):
     said += [_which(wrong, due)] if len(set().union(*due)) > 1 else []
     said.append(_largest(exercise, got, due, wrong, ours))
     return _wrong("; ".join(said))
+
+
+def _nothing(on):
+    """The verdict if nothing came back, on every input or on this one."""
+    cure = ("On other inputs it does: every way through it needs its return."
+            if on else "End it with return and its result.")
+    return _failed(Failed("nothing", f"Your function returned nothing{on}", cure))
 
 
 def _which(wrong, due):
@@ -533,10 +569,11 @@ def _apart(a, b):
 
 
 def _sizes(exercise, trial):
-    sizes = {k: v for k, v in exercise.sizes(*trial).items()
-             if isinstance(k, str)}
-    if sizes:
-        return " for " + ", ".join(f"{k} = {v:g}" for k, v in sizes.items())
-    shapes = [str(np.shape(x)) for x in trial
-              if isinstance(x, np.ndarray) and x.ndim]
-    return f" for inputs of shape {', '.join(shapes)}" if shapes else ""
+    sizes = [f"{k} = {v:g}" for k, v in exercise.sizes(*trial).items()
+             if isinstance(k, str)]
+    shapes = [str(np.shape(x)) for x in trial if isinstance(x, np.ndarray)]
+    if shapes and not sizes:
+        return f" for inputs of shape {', '.join(shapes)}"
+    if len(shapes) == 1 and not any(isinstance(x, dict) for x in trial):
+        sizes.append(f"an array of shape {shapes[0]}")
+    return " for " + ", ".join(sizes) if sizes else ""

@@ -5,10 +5,13 @@ from typing import NamedTuple
 import numpy as np
 
 from vgcore.exercises.factors import ratio
+from vgcore.exercises import outcome
 from vgcore.exercises.outcome import Failed, attempt, read
+from vgcore.exercises.patience import Patience
 from vgcore.exercises.slips import listed
 
 SIGMAS = 5.0  # how many standard errors a right draw may be off
+SEEDS = 100   # from here on: the seeds of each trial's other draw
 
 
 class Law(NamedTuple):
@@ -37,6 +40,15 @@ class Sample(NamedTuple):
         return abs(self.spread - spread) <= SIGMAS * self.error + 1e-9 * spread
 
 
+def _allow(samples, spreads):
+    """Whether each sample allows its spread, and all of them together theirs."""
+    if not all(s.allows(q) for s, q in zip(samples, spreads)):
+        return False
+    known = np.array([(s.error / s.spread) ** -2 for s in samples])
+    off = np.array([s.spread / q - 1 for s, q in zip(samples, spreads)])
+    return abs((known * off).sum()) <= SIGMAS * known.sum() ** 0.5 + 1e-9 * known.sum()
+
+
 def judge(exercise, answer):
     """Draw on every trial and compare mean and spread with the exercise's law.
 
@@ -52,22 +64,38 @@ def judge(exercise, answer):
     Law, Blank or Failed
     """
     name, samples = exercise.outputs[0], []
-    for trial in exercise.inputs:
-        drawn = [_draw(answer, seed, trial, name) for seed in (0, 1)]
+    patience = Patience(outcome.PATIENCE)
+    for seed, trial in enumerate(exercise.inputs):   # no draw a part of another
+        drawn = [_draw(answer, np.random.default_rng(q), trial, name, patience)
+                 for q in (seed, SEEDS + seed)]
         if not isinstance(drawn[0], np.ndarray):
             return drawn[0]
         fault = _fault(name, *drawn, trial)
         if fault:
             return fault
-        samples.append(_sample(drawn[0]))
-    return _by_spread(exercise, samples)
+        samples.append(_sample(*drawn, seed))
+    fault = _source(answer, name, drawn[0], trial, seed, patience)
+    return fault or _by_spread(exercise, samples)
 
 
-def _draw(answer, seed, trial, name):
-    result = attempt(answer, (np.random.default_rng(seed), *trial))
+def _draw(answer, rng, trial, name, patience):
+    result = attempt(answer, (rng, *trial), patience)
     found = read(result, (name,))
     return found.get(name, Failed("unreadable", f"got a dict, expected {name}")
                      ) if isinstance(found, dict) else found
+
+
+def _source(answer, name, W, trial, seed, patience):
+    """What is wrong if ``W`` does not come from the generator handed over alone."""
+    rng = np.random.default_rng(seed)
+    before = rng.bit_generator.state
+    again = _draw(answer, rng, trial, name, patience)
+    if isinstance(again, np.ndarray) and np.array_equal(W, again):
+        return None
+    used = rng.bit_generator.state != before
+    return Law(False, f"with one and the same rng, {name} comes out differently "
+                      "each time: draw " + ("from rng alone" if used else
+                                            "from rng, not from another generator"))
 
 
 def _fault(name, W, other, trial):
@@ -95,23 +123,23 @@ def _fault(name, W, other, trial):
     return None
 
 
-def _sample(W):
+def _sample(W, other, seed):
     """The spread: exact if W is a multiple of the generator's first draw."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     normal = rng.standard_normal(W.size)
     for order in (normal.reshape(W.shape), normal.reshape(W.shape[::-1]).T):
         c = ratio(W, order, 1e-6)
         if c is not None:
             return Sample(abs(c), 1e-7 * abs(c))
-    square = W**2
-    error = square.std() / np.sqrt(W.size) / (2 * square.mean() ** 0.5)
+    both = [q.ravel() for q in (W, other) if np.shape(q) == W.shape]
+    square = np.concatenate(both)**2
+    error = square.std() / np.sqrt(square.size) / (2 * square.mean() ** 0.5)
     return Sample(square.mean() ** 0.5, error)
 
 
 def _by_spread(exercise, samples):
     """The verdict on the spreads of all trials."""
-    fits = lambda run: all(s.allows(run(*trial)) for s, trial
-                           in zip(samples, exercise.inputs))
+    fits = lambda run: _allow(samples, [run(*trial) for trial in exercise.inputs])
     if fits(exercise.truth):
         return Law(True, "on average the spread is what it should be")
     names = {m.mistake for m in exercise.mutants if _safe(fits, m.run)}

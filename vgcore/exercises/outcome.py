@@ -3,14 +3,15 @@
 import copy
 import dis
 import inspect
-import signal
-import threading
+import re
 import warnings
-from contextlib import contextmanager
+from collections.abc import Iterator, MappingView
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+
+from vgcore.exercises.patience import OutOfPatience, Patience
 
 PATIENCE = 5.0  # seconds for all runs of one answer
 
@@ -46,31 +47,37 @@ class Runs:
         What was returned on each trial; Blank or Failed where nothing was.
     changed : tuple of str
         Inputs that the answer wrote to.
+    returned : tuple of str
+        Inputs that the answer handed back themselves, no copies.
     repeats : bool
         Whether the first trial gave the same result twice.
     """
 
     results: list
     changed: tuple = ()
+    returned: tuple = ()
     repeats: bool = True
 
 
 def run(exercise, answer):
-    """Run an answer on copies of every trial, and on the first one twice."""
+    """Run an answer on copies of every trial, and at the end on the first again."""
     if not exercise.is_function:
         return Runs([answer])
     names = list(inspect.signature(exercise.truth).parameters)
-    results, changed, first = [], {}, exercise.inputs[0]
-    for trial in (first, *exercise.inputs):
+    results, changed, returned, first = [], {}, {}, exercise.inputs[0]
+    patience = Patience(PATIENCE)
+    for trial in (*exercise.inputs, first):
         given = copy.deepcopy(trial)
-        results.append(_kept(attempt(answer, given)))
+        result = attempt(answer, given, patience)
+        returned |= {name: None for name, q in zip(names, given) if q is result}
+        results.append(_kept(result))
         changed |= {name: None for name, q, kept in zip(names, given, trial)
                     if not same(q, kept, 1e-12)}
         if isinstance(results[-1], Failed) and results[-1].kind == "endless":
             break
-    once, *results = results
-    results = results or [once]
-    return Runs(results, tuple(changed), same(once, results[0]))
+    tried = len(exercise.inputs)
+    return Runs(results[:tried], tuple(changed), tuple(returned),
+                all(same(results[0], again) for again in results[tried:]))
 
 
 def _kept(result):
@@ -81,18 +88,18 @@ def _kept(result):
         return result
 
 
-def attempt(answer, given):
+def attempt(answer, given, patience):
     """What ``answer(*given)`` returns, or why it returns nothing."""
     try:
         with (warnings.catch_warnings(), np.errstate(all="ignore"),
-              patience(PATIENCE)):
+              patience.watching()):
             warnings.simplefilter("ignore")
             result = answer(*given)
     except NotImplementedError:
         return Blank()
     except OutOfPatience:
         return Failed("endless", f"Your function was still running after "
-                      f"{PATIENCE:g} seconds", "Look for a loop that never ends.")
+                      f"{patience.seconds:g} seconds", "Look for a loop that never ends.")
     except KeyboardInterrupt:
         return Failed("raised", "Your function was interrupted",
                       "Look for a loop that never ends.")
@@ -108,36 +115,9 @@ def attempt(answer, given):
     return result
 
 
-class OutOfPatience(BaseException):
-    """An answer takes too long; no ``except Exception`` of its own stops this."""
-
-
-@contextmanager
-def patience(seconds):
-    """Raise ``OutOfPatience`` inside after so many seconds, where signals can.
-
-    That is in the main thread of a POSIX system, and if no other alarm is set.
-    """
-    if (not hasattr(signal, "setitimer")
-            or threading.current_thread() is not threading.main_thread()
-            or signal.getitimer(signal.ITIMER_REAL)[0]):
-        yield
-        return
-
-    def ring(number, frame):
-        raise OutOfPatience
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def _raised(error):
     message = " ".join(str(error).split())
+    message = re.sub(r", with gufunc signature \S+", "", message)   # of matmul
     if len(message) > 200:
         message = message[:200] + " …"
     return Failed("raised", f"Your function raised {type(error).__name__}: "
@@ -170,8 +150,9 @@ def same(a, b, rtol=0.0):
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(same(p, q, rtol) for p, q in zip(a, b))
     if isinstance(a, (np.ndarray, np.generic, float, int)):
+        kept = complex if np.iscomplexobj(a) or np.iscomplexobj(b) else float
         try:
-            a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+            a, b = np.asarray(a, dtype=kept), np.asarray(b, dtype=kept)
         except (TypeError, ValueError):
             return True
         return a.shape == b.shape and (
@@ -195,16 +176,21 @@ def read(value, outputs):
     if isinstance(value, (Blank, Failed)):
         return value
     if len(outputs) == 1:
-        return _arrays([(outputs[0], value)])
+        return Blank() if _all_blank(value) else _arrays([(outputs[0], value)])
     if not isinstance(value, (tuple, list)) or len(value) != len(outputs):
         came = (f"{len(value)} values" if isinstance(value, (tuple, list))
                 else kind(value))
         return Failed("unreadable", f"got {came} where {', '.join(outputs)} "
                       "were expected, in this order",
                       f"End it with return {', '.join(outputs)}.")
-    if all(map(blank, value)):
+    if _all_blank(value):
         return Blank()
     return _arrays(zip(outputs, value))
+
+
+def _all_blank(values):
+    return isinstance(values, (tuple, list)) and bool(values) and all(
+        blank(v) or _all_blank(v) for v in values)
 
 
 def _arrays(pairs):
@@ -225,11 +211,14 @@ def _arrays(pairs):
 
 def _array(name, value):
     if blank(value):
-        return Failed("unreadable", f"{name} is still {value!r}"
-                      if value is not Ellipsis else f"{name} is still …",
+        return Failed("unreadable", f"{name} is still {_shown(value)}",
                       "Put an array there.")
-    if inspect.isgenerator(value):
-        return Failed("unreadable", f"got a generator as {name}",
+    if (place := _open_entry(value)) is not None:
+        at, still = place
+        return Failed("unreadable", f"{name} is still {_shown(still)} at {at}",
+                      "Put a number there.")
+    if isinstance(value, (Iterator, MappingView)):
+        return Failed("unreadable", f"got {kind(value)} as {name}",
                       "Make an array of it: np.array(list(…)).")
     if isinstance(value, (set, frozenset)):
         return Failed("unreadable", f"got a set as {name}; a set has no order",
@@ -237,6 +226,9 @@ def _array(name, value):
     try:
         array = np.asarray(value)
     except Exception as error:  # rows of unequal length, another library's array
+        if isinstance(value, tuple):
+            return Failed("unreadable", f"got a tuple of {len(value)}, expected "
+                          f"{name} alone", f"End it with return {name}.")
         if isinstance(error, ValueError):
             return Failed("unreadable", f"rows of unequal length in {name}")
         return Failed("unreadable", f"got {kind(value)} as {name} that numpy "
@@ -244,6 +236,9 @@ def _array(name, value):
     if array.dtype.kind == "O":
         try:
             array = np.array(value, dtype=float)
+        except OverflowError:
+            return Failed("unreadable", f"{name} is beyond the largest float, 1.8e308",
+                          "Look for a power that is too high.")
         except (TypeError, ValueError):
             pass
     if array.dtype.kind == "c" and not array.imag.any():
@@ -255,6 +250,20 @@ def _array(name, value):
         return Failed("unreadable", f"got {kind(value)} as {name} where numbers "
                                     "were expected")
     return array
+
+
+def _shown(value):
+    return "…" if value is Ellipsis else repr(value)
+
+
+def _open_entry(value, place=()):
+    """Where a list still has an entry that stands for nothing, and which; or None."""
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        value = value.tolist()
+    if blank(value):
+        return list(place), value
+    entries = enumerate(value) if isinstance(value, (tuple, list)) else ()
+    return next(filter(None, (_open_entry(v, (*place, i)) for i, v in entries)), None)
 
 
 def kind(value):

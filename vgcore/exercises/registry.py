@@ -12,6 +12,7 @@ from vgcore.validation import refused
 
 EXERCISES = {}
 SEED = 7
+ROUNDING = 2e-6  # relative: single precision, anywhere in an answer, keeps that much
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,10 @@ class Exercise:
         Arrays made of equal parts: along which axis, and what these are
         called.
     rtol : float
-        Largest difference that passes, relative to the largest entry.
+        Largest difference that passes, relative to the largest entry of what
+        a function returns, and to its own entry in a number.
+    digits : int
+        The fewest digits at which a correctly rounded number passes.
     is_function : bool
         Whether the learner hands in a function.
     conditions : tuple of Condition
@@ -80,7 +84,8 @@ class Exercise:
     outputs: tuple = ("answer",)
     sizes: Callable = field(default=lambda *trial: {})
     blocks: dict = field(default_factory=dict)
-    rtol: float = 1e-7
+    rtol: float = ROUNDING
+    digits: int = 2
     is_function: bool = True
     conditions: tuple = ()
     drawn: bool = False
@@ -106,7 +111,8 @@ class Exercise:
         return Slippery(self.truth, self.slips)
 
 
-def number(key, truth, *, slips=(), mutants=(), rtol=5e-3, name="answer"):
+def number(key, truth, *, slips=(), mutants=(), rtol=5e-3, digits=2,
+           name="answer"):
     """Register an exercise whose answer is a number or an array.
 
     Parameters
@@ -119,17 +125,21 @@ def number(key, truth, *, slips=(), mutants=(), rtol=5e-3, name="answer"):
     mutants : iterable of (str, callable)
         Name of a mistake and a function that computes what it leads to.
     rtol : float
-        Half a percent by default: three digits.
+        Largest difference that passes, relative to the entry: half a percent
+        by default, what three digits leave open. 1e-9 for what is counted.
+    digits : int
+        What is correctly rounded to so many digits passes as well. More than
+        two if the question asks for them.
     name : str
         What messages call the value.
     """
     return _register(Exercise(
         key, truth, tuple(slips), tuple(mutants), outputs=(name,), rtol=rtol,
-        is_function=False))
+        digits=digits, is_function=False))
 
 
 def function(key, truth, *, trials, slips=(), mutants=(), outputs=("answer",),
-             rtol=1e-7, **more):
+             rtol=ROUNDING, **more):
     """Register an exercise whose answer is a function; see Exercise."""
     return _register(Exercise(key, truth, tuple(slips), tuple(mutants), trials,
                               tuple(outputs), rtol=rtol, **more))

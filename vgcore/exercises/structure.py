@@ -9,6 +9,7 @@ import numpy as np
 
 from vgcore.exercises.factors import factor, family, ratio
 from vgcore.exercises.outcome import Blank, Failed, blank, read
+from vgcore.exercises.slips import listed
 
 
 class Reading(NamedTuple):
@@ -43,6 +44,7 @@ def reading(results, due, outputs):
     -------
     Reading
     """
+    results = [_unstacked(r, d, outputs) for r, d in zip(results, due)]
     plain = [read(r, outputs) for r in results]
     if _fits(plain, due):
         return Reading(plain)
@@ -59,6 +61,15 @@ def reading(results, due, outputs):
                 found.append(Reading(form.outcomes, mistake, words))
     return min(found, key=lambda form: distance(form.outcomes, due),
                default=shaped)
+
+
+def _unstacked(result, due, outputs):
+    """The arrays of a stack, if they have the shapes asked for."""
+    whole = isinstance(result, np.ndarray) and result.ndim > 1 and isinstance(due, dict)
+    if whole and [q.shape for q in result] == [
+            due[name].shape for name in outputs if name in due] and len(outputs) > 1:
+        return tuple(result)
+    return result
 
 
 def distance(got, due):
@@ -264,6 +275,13 @@ def _in_dict(result, outputs, due):
     return None
 
 
+def _with_more(result, outputs, due):
+    """One array, and behind it something that was not asked for."""
+    alone = len(outputs) == 1 and not any(family(k)[1] for k in due)
+    return (result[0] if alone and isinstance(result, tuple) and len(result) > 1
+            else None)
+
+
 def _each(result, outputs, due, change):
     """``change`` applied to every output that is numbered by layers."""
     n = max((family(k)[1] or 0 for k in due), default=0)
@@ -289,6 +307,7 @@ CONTAINERS = (
     ("another-order", "the layers come in reverse order", _from_the_top),
     ("another-container", "the numbers came in a wrapping of their own",
      _in_dict),
+    ("another-container", "a tuple came where {} alone was asked for", _with_more),
 )
 
 
@@ -404,7 +423,7 @@ def _blocks(name, pairs, axis, labels, close):
     parts = [(cut(g), cut(d)) for g, d, _ in pairs]
     wrong = [i for i in range(len(labels))
              if not all(close(g[i], d[i]) for g, d in parts)]
-    said = []
+    said, rest = [], []
     for i in wrong:
         if all(not g[i].any() for g, _ in parts):
             said.append(f"the part of {labels[i]} is 0 everywhere")
@@ -421,6 +440,10 @@ def _blocks(name, pairs, axis, labels, close):
             if None not in times:
                 said.append(f"the part of {labels[i]} is "
                             f"{factor(np.array(times), {}).words} what it should be")
+            else:
+                rest.append(labels[i])
+    if said and rest:
+        said.append(f"the part of {listed(rest)} is wrong too")
     if said:
         yield f"in {name} " + ", ".join(said)
     elif wrong and len(wrong) < len(labels):

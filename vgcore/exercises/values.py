@@ -2,19 +2,22 @@
 
 import numpy as np
 
+from vgcore.exercises.bank import precision
 from vgcore.exercises.factors import CONSTANTS
 from vgcore.exercises.slips import listed
 
 COMPUTED = 8      # digits from which on a number counts as computed
 STRICT = 1e-7     # and how closely it then has to agree
+THREE_DIGITS = 5e-3
+NOUGHT = 1e-6     # what a computation may leave of a 0, of the largest entry
 PERCENT = 100
 
 
 def resolution(got):
     """How far each number may lie from what it stands for.
 
-    A number typed with few digits stands for what rounds to it; one that was
-    computed stands for itself.
+    A number typed with few digits stands for what rounds to it or is cut off
+    to it; one that was computed stands for itself.
 
     Parameters
     ----------
@@ -24,20 +27,84 @@ def resolution(got):
     -------
     array, shape of ``got``
     """
-    return np.array([_resolution(q) for q in np.ravel(got)],
+    return _each(_resolution, got)
+
+
+def _each(function, got):
+    return np.array([function(q) for q in np.ravel(got)],
                     dtype=float).reshape(np.shape(got))
 
 
 def _resolution(value):
     if value.dtype == np.float32:
         return 1e-6 * abs(float(value))
-    text = np.format_float_scientific(float(value), trim="-")
-    mantissa, exponent = text.split("e")
-    digits = sum(c.isdigit() for c in mantissa)
+    digits, decimals = _decimal(value)
     if digits >= COMPUTED:
         return STRICT * abs(float(value))
-    decimals = digits - 1 - int(exponent)
-    return 1.05 * 10.0 ** -max(decimals, 0)
+    return 1.05 * 10.0 ** -decimals
+
+
+def _decimal(value):
+    """How many digits a number has as written shortest, and how many decimals."""
+    mantissa, exponent = np.format_float_scientific(
+        float(value), trim="-").split("e")
+    digits = sum(c.isdigit() for c in mantissa)
+    return digits, max(digits - 1 - int(exponent), 0)
+
+
+def _digits(got, value):
+    """Down to which digit of a value, from its first one, a number is given."""
+    decimals = _each(lambda q: _decimal(q)[1], got)
+    with np.errstate(divide="ignore"):
+        return np.floor(np.log10(np.abs(value))) + 1 + decimals, decimals
+
+
+def rounded(got, value, digits=2):
+    """Entry by entry, whether a number is a value correctly rounded.
+
+    Parameters
+    ----------
+    got, value : array
+    digits : int
+        The fewest digits of the value that count as one.
+
+    Returns
+    -------
+    array of bool
+    """
+    given, decimals = _digits(got, value)
+    half = 0.5 * 10.0 ** -decimals * (1 + 1e-9)
+    return (given >= digits) & (np.abs(got.astype(float) - value) <= half)
+
+
+def right(got, due, rtol, digits):
+    """Entry by entry, whether a number is as near the truth as it must be.
+
+    Near enough is what differs from its own entry, not from the largest one,
+    by at most ``rtol``; so is a correct rounding to enough digits.
+
+    Parameters
+    ----------
+    got, due : array
+    rtol : float
+    digits : int
+
+    Returns
+    -------
+    array of bool
+    """
+    size = np.abs(due.astype(float))
+    room = np.where(size > 0, precision(got, rtol) * size,
+                    NOUGHT * size.max(initial=0.0))
+    return (np.abs(got.astype(float) - due) <= room) | rounded(got, due, digits)
+
+
+def missing_digits(got, due, rtol, digits):
+    """How many digits an answer is short of that is right as far as it goes, or 0."""
+    short = ~right(got, due, rtol, digits)
+    if not rounded(got[short], due[short], digits=1).all():
+        return 0
+    return digits - int(_digits(got[short], due[short])[0].min(initial=digits))
 
 
 def stands_for(got, value, rtol):
@@ -46,8 +113,10 @@ def stands_for(got, value, rtol):
     if got.shape != value.shape or not np.isfinite(value).all():
         return False
     gap = np.abs(got.astype(float) - value)
-    coarse = gap <= max(rtol, 5e-3) * np.abs(value).max(initial=0.0)
-    return bool((coarse & (gap <= resolution(got) + 1e-12 * np.abs(value))).all())
+    coarse = (gap <= max(rtol, THREE_DIGITS) * np.abs(value)) | rounded(got, value)
+    exact = gap <= resolution(got) + 1e-12 * np.abs(value)
+    nought = (value == 0) & (gap <= NOUGHT * np.abs(value).max(initial=0.0))
+    return bool((coarse & exact | nought).all())
 
 
 def _relations(due):
@@ -58,12 +127,13 @@ def _relations(due):
         yield "factor-two", f"{{0}} is {words} what it should be", q * due
     with np.errstate(all="ignore"):
         if (due > 0).all():
-            yield "square-or-root", "", np.sqrt(due)
+            yield ("square-or-root",
+                   "{0} is the root of what it should be", np.sqrt(due))
             yield ("logarithm",
                    "{0} is the natural logarithm of what it should be", np.log(due))
             yield ("logarithm",
                    "{0} is log₁₀ of what it should be", np.log10(due))
-        yield "square-or-root", "", due**2
+        yield "square-or-root", "{0} is the square of what it should be", due**2
         yield "inverse", "{0} is one over what it should be", 1 / due
         if (np.abs(due) < 1e3).all():   # else it cannot be told from −due
             yield "inverse", "{0} is one minus what it should be", 1 - due
@@ -75,6 +145,19 @@ def _relations(due):
             yield "factor-wrong", f"{{0}} is {words}", float(q) * due
     if due.ndim and len(due) > 1:
         yield "another-order", "the numbers stand in reverse order", due[::-1]
+
+
+def given_by(got, mutants, rtol):
+    """The names of the mistakes that a value may come from; first, to its last digit."""
+    near = [(m, value) for m, value in mutants if stands_for(got, value, rtol)]
+    exact = [(m, value) for m, value in near if _as_good_as(got, value)]
+    return list(dict.fromkeys(m.mistake for m, _ in exact or near))
+
+
+def is_exactly_one(got, mutants):
+    """Whether a value is what a mistake gives, to its last digit."""
+    return any(_as_good_as(got, value) for _, value in mutants
+               if got.shape == value.shape)
 
 
 def explanation(got, due, mutants, rtol):
@@ -92,8 +175,7 @@ def explanation(got, due, mutants, rtol):
         None if nothing explains it, several if it cannot be told which.
     str
     """
-    names = list(dict.fromkeys(m.mistake for m, value in mutants
-                               if stands_for(got, value, rtol)))
+    names = given_by(got, mutants, rtol)
     if names:
         return names, ""
     if np.issubdtype(due.dtype, np.integer) and due.size == 1 and abs(
@@ -120,26 +202,37 @@ def _as_good_as(got, value):
     return np.allclose(got.astype(float), value, rtol=STRICT, atol=0)
 
 
-def facts(name, got, due, rtol):
-    """What can be said of a number without giving the right one away."""
-    if due.ndim == 0 or due.size == 1:
-        hints = []
-        if np.sign(float(got.ravel()[0])) == -np.sign(float(due.ravel()[0])):
-            hints.append("its sign is wrong")
-        elif float(got.ravel()[0]) and float(due.ravel()[0]):
-            off = abs(float(got.ravel()[0])) / abs(float(due.ravel()[0]))
-            hints.append("it is too large" if off > 1 else "it is too small")
-            if not 0.1 < off < 10:
-                hints[-1] += ", by more than a factor of 10"
-        said = f" ({hints[0]})" if hints else ""
-        return f"{name} is not it: got {float(got.ravel()[0]):.4g}{said}"
-    scale = np.abs(due).max()
-    right = np.abs(got.astype(float) - due) <= rtol * scale
-    at = np.unravel_index(np.argmax(np.abs(got.astype(float) - due)), due.shape)
+def facts(name, got, due, kept):
+    """What can be said of a number without giving the right one away.
+
+    Parameters
+    ----------
+    name : str
+    got, due : array
+    kept : array of bool
+        Which entries are right.
+    """
+    if due.size == 1:
+        mine, theirs = float(got.ravel()[0]), float(due.ravel()[0])
+        said = _compared(mine, theirs)
+        return f"{name} is not it: got {mine:.4g}" + (f" ({said})" if said else "")
+    gap = np.where(kept, -1, np.abs(got.astype(float) - due))
+    at = np.unravel_index(np.argmax(gap), due.shape)
     place = [int(i) for i in at]
-    kept = [str([int(i) for i in p]) for p in np.argwhere(right)]
-    also = f"; {listed(kept)} {'is' if len(kept) == 1 else 'are'} right" if kept else ""
+    fine = [str([int(i) for i in p]) for p in np.argwhere(kept)]
+    also = f"; {listed(fine)} {'is' if len(fine) == 1 else 'are'} right" if fine else ""
     turned = (np.sign(got) == -np.sign(due)) & (due != 0)
     also += "; every sign is wrong" if turned.all() else ""
     return f"{name} differs most at {place}: got {float(got[at]):.4g}{also}"
 
+
+def _compared(mine, theirs):
+    """Whether a number has the wrong sign, or is too large or too small."""
+    if np.sign(mine) == -np.sign(theirs):
+        return "its sign is wrong"
+    if not mine or not theirs:
+        return ""
+    off = mine / theirs
+    size = " in size" if theirs < 0 else ""
+    far = "" if 0.1 < off < 10 else ", by more than a factor of 10"
+    return f"it is too {'large' if off > 1 else 'small'}{size}{far}"

@@ -18,6 +18,23 @@ def single(q):
     return q.astype(np.float32)
 
 
+def with_norm(norm):
+    """Clipping by a global norm that is taken in another way."""
+    return lambda grads, theta: {l: g * min(1, theta / norm(grads))
+                                 for l, g in grads.items()}
+
+
+def same_dict(grads, theta):
+    if global_norm(grads) <= theta:
+        return grads
+    return with_norm(global_norm)(grads, theta)
+
+
+def without_else(grads, theta):
+    if global_norm(grads) > theta:
+        return with_norm(global_norm)(grads, theta)
+
+
 CASES = [
     ("clip l1", "clip-global-norm",
      lambda g, t: {l: q * min(1,
@@ -65,4 +82,23 @@ CASES = [
      lambda g, t: {l: single(q) * np.float32(min(1, t / global_norm(g))) for l,
          q in g.items()},
      "right", ""),
+    ("matrices only", "clip-global-norm", with_norm(lambda grads: np.sqrt(
+        sum(np.linalg.norm(g, "fro") ** 2 for g in grads.values()))),
+     None, "raised ValueError: Invalid norm order 'fro' for vectors for θ = 1.5"),
+    ("rows first", "clip-global-norm", with_norm(lambda grads: np.sqrt(
+        sum((g**2).sum(axis=1).sum() for g in grads.values()))),
+     None, "axis 1 is out of bounds for array of dimension 1 for θ = 1.5, L = 3"),
+    ("trace", "clip-global-norm", with_norm(lambda grads: np.sqrt(
+        sum(np.trace(g.T @ g) for g in grads.values()))),
+     None, "raised ValueError"),
+    ("right: norm of each, squared", "clip-global-norm", with_norm(lambda grads: np.sqrt(
+        sum(np.linalg.norm(g) ** 2 for g in grads.values()))),
+     "right", ""),
+    ("the dict itself", "clip-global-norm", same_dict,
+     None, "the numbers are right, but what came back is grads itself"),
+    ("no else", "clip-global-norm", without_else,
+     "nothing-returned", "returned nothing for θ = 100, L = 3. On other inputs it does"),
+    ("last layer missing in the norm", "clip-global-norm", with_norm(
+        lambda grads: np.sqrt(sum((grads[l]**2).sum() for l in range(1, len(grads))))),
+     "other-norm", "over all layers"),
 ]

@@ -38,6 +38,26 @@ def aliased(f, x, h):
     return g
 
 
+def copy_moved(f, x, h):
+    """Moves a copy, and asks f about x."""
+    moved, g = x.copy(), np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        moved[i] += h
+        above = f(x)
+        moved[i] -= 2 * h
+        g[i] = (above - f(x)) / (2 * h)
+        moved[i] += h
+    return g
+
+
+def rows_and_columns(f, x, h):
+    """Gradients of vectors and matrices only."""
+    return differences()(f, x, h) if x.ndim == 1 else np.array(
+        [[(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(x.size)[
+            k * x.shape[1]:(k + 1) * x.shape[1]].reshape(-1, *x.shape)]
+         for k in range(x.shape[0])])
+
+
 CASES = [
     ("cg eps fixed", "centered-gradient",
      differences(move=lambda e, i, h: e.__setitem__(i, 1e-05), quotient=lambda f,
@@ -71,4 +91,22 @@ CASES = [
      "not-divided", ""),
     ("one array, two names", "centered-gradient", aliased,
      "same-array", ""),
+    ("copy moved, x asked", "centered-gradient", copy_moved,
+     "same-array", "give f the array that was moved, not x"),
+    ("rows and columns only", "centered-gradient", rows_and_columns,
+     None, "expected (2, 1, 3) for h = 0.05, an array of shape (2, 1, 3)"),
+    ("right: flat", "centered-gradient",
+     lambda f, x, h: np.array([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(
+         x.size).reshape(-1, *x.shape)]).reshape(x.shape),
+     "right", ""),
+    ("right: an entry of a copy", "centered-gradient",
+     lambda f, x, h: np.array([(lambda p, m: (p.flat.__setitem__(k, p.flat[k] + h),
+         m.flat.__setitem__(k, m.flat[k] - h), f(p) - f(m))[2] / (2 * h))(
+             x.copy(), x.copy()) for k in range(x.size)]).reshape(x.shape),
+     "right", ""),
+    ("row by row, and not for a number alone", "centered-gradient",
+     lambda f, x, h: np.stack([(f(x + e) - f(x - e)) / (2 * h) + 0 * x[k]
+         for k in range(len(x)) for e in [h * (np.arange(len(x)) == k).reshape(
+             -1, *[1] * (x.ndim - 1))]]),
+     "moved-together", ""),
 ]

@@ -15,7 +15,7 @@ CASES = [
     ("he uniform wrong", "he-for-leaky",
      lambda rng, i, o, s: rng.uniform(-1, 1, (o, i)) * np.sqrt(2 / ((1 + s * s) *
          i)),
-     "factor-wrong", "the variance of W is 0.333 times what it should be, whatever the sizes"),
+     "factor-wrong", "the variance of W is 0.33"),
     ("he shape", "he-for-leaky",
      lambda rng, i, o, s: np.sqrt(2 / ((1 + s * s) * i)) * rng.standard_normal((i,
          o)),
@@ -95,4 +95,23 @@ CASES = [
      lambda rng, i, o, s: np.array([spread(i, s) *
          rng.standard_normal(i) for _ in range(o)]),
      "right", ""),
+    ("he global generator", "he-for-leaky",
+     lambda rng, i, o, s: np.random.randn(o, i) * spread(i, s),  # noqa: NPY002
+     None, "with one and the same rng, W comes out differently each time: draw from rng, not from another generator"),
+    ("he own generator", "he-for-leaky",
+     lambda rng, i, o, s: np.random.default_rng().standard_normal((o, i)) * spread(i, s),
+     None, "draw from rng, not from another generator"),
+    ("he two generators", "he-for-leaky",
+     lambda rng, i, o, s: (rng.standard_normal((o, i)) + np.random.default_rng(
+         ).standard_normal((o, i))) * spread(i, s) / np.sqrt(2),
+     None, "W comes out differently each time: draw from rng alone"),
+    ("he 0.8 % too wide", "he-for-leaky",
+     lambda rng, i, o, s: 1.008 * rng.standard_normal((o, i))[::-1] * spread(i, s),
+     None, "the variance of W is 1.0"),
+    ("1 + slope^2 outside the root", "he-for-leaky",
+     normal(lambda i, o, s: np.sqrt(2 / i) / (1 + s * s)),
+     "slopes-misplaced", "1 + slope² stands in another form or place"),
+    ("1 + slope^2 above", "he-for-leaky",
+     normal(lambda i, o, s: np.sqrt(2 * (1 + s * s) / i)),
+     "slopes-misplaced", ""),
 ]

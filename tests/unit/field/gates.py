@@ -108,4 +108,7 @@ CASES = [
      "overwritten", ""),
     ("brackets", "lstm-step-back", brackets,
      "brackets-missing", ""),
+    ("f sign, o with c", "lstm-step-back",
+     step_back(by_f=lambda v: v * (v - 1), output=lambda dh, s, t: dh * np.arctanh(s)),
+     None, "in delta the part of gate f is minus what it should be, the part of gate o is wrong too"),
 ]

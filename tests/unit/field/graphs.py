@@ -24,6 +24,27 @@ def reverse_pass(seed=1.0, slope=by_parents, add=lambda gi, gk, s: gi + gk * s,
     return reverse
 
 
+def parents_once(at):
+    """Both parents of a sum or of a product as a set: one node counts once."""
+    def reverse(values, made):
+        g = np.zeros(len(values))
+        g[-1] = 1.0
+        for k in reversed(range(len(values))):
+            op, *p = made[k]
+            slopes = dict(zip(p, by_parents(values, p, op, k, g)))
+            for i in (slopes if op == at else p):
+                g[i] += g[k] * slopes[i]
+        return g
+
+    return reverse
+
+
+def until_the_first_input(values, made):
+    """Stops at an input, though a node may be numbered after one."""
+    inputs = [k for k, (op, *_) in enumerate(made) if op == "input"]
+    return reverse_pass(order=lambda n: reversed(range(max(inputs), n)))(values, made)
+
+
 def piling(values, made, g={}):  # noqa: B006  the mistake
     for k in range(len(values)):
         g.setdefault(k, 0.0)
@@ -80,4 +101,14 @@ CASES = [
      "overwritten", ""),
     ("piles up from call to call", "reverse-accumulation", piling,
      "kept-between-calls", "called twice with the same input, your function gives two answers"),
+    ("break at an input", "reverse-accumulation", until_the_first_input,
+     None, "gradient differs most at [0]: got 0, expected 1.573"),
+    ("divided by a value", "reverse-accumulation",
+     reverse_pass(slope=lambda v, p, op, k, g: (1, 1) if op == "+" else (
+         v[k] / v[p[0]], v[k] / v[p[1]]) if op == "*" else by_parents(v, p, op, k, g)),
+     None, "gradient is not finite"),
+    ("set of parents at +", "reverse-accumulation", parents_once("+"),
+     "same-parent", "at a sum only"),
+    ("set of parents at *", "reverse-accumulation", parents_once("*"),
+     "same-parent", "at a product only"),
 ]

@@ -16,6 +16,12 @@ def forward_pass(inner=lambda a, W, b, l: a @ W[l].T + b[l],
     return forward
 
 
+def squeezed(g, a, z, W1, W2, alpha):
+    """Arrays without axes of length 1: no batch of 1."""
+    d = np.squeeze(alpha * g @ W2 * (z > 0))
+    return d.T @ a, alpha * g.T @ np.squeeze(z.clip(0)), g + d @ W1
+
+
 def leaving(W, b, x):
     raise SystemExit
 
@@ -130,4 +136,16 @@ CASES = [
      "bias-left-out", ""),
     ("no activation", "forward", forward_pass(act=lambda v: v),
      "activation-left-out", ""),
+    ("no batch of 1", "block-backward", squeezed,
+     None, "for B = 1, α = 0.6"),
+    ("a_prev on the skip too", "block-backward",
+     lambda g, a, z, W1, W2, al: ((al * g @ W2 * (z > 0)).T @ a, (al * g).T @
+         np.maximum(z, 0), g + a + al * g @ W2 * (z > 0) @ W1),
+     "value-on-the-skip", "a_prev is added to what comes back"),
+    ("y_hat and a cache", "forward",
+     lambda W, b, x: (forward_pass()(W, b, x), [x]),
+     "another-container", "a tuple came where y_hat alone was asked for"),
+    ("a wrong y_hat and a cache", "forward",
+     lambda W, b, x: (forward_pass(last=1)(W, b, x), [x, x]),
+     None, "got a tuple of 2, expected y_hat alone. End it with return y_hat."),
 ]

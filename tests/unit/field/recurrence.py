@@ -46,6 +46,38 @@ def truncation(window=lambda t, tau: max(1, t - tau + 1),
     return truncated
 
 
+def summed_in_double(W, V, x, h, do):
+    """States of single precision, sums of double."""
+    h, c, T = single(h), 0.0, x.shape[1]
+    dx, dW = np.zeros((len(W), x.shape[2])), np.zeros(W.shape)
+    dV, db = np.zeros(V.shape), np.zeros(len(W))
+    for t in range(T, 0, -1):
+        d = (do[:, t - 1] @ V + c) * (1 - h[:, t] ** 2)
+        dx += d.T @ x[:, t - 1]
+        dW += d.T @ h[:, t - 1]
+        dV += do[:, t - 1].T @ h[:, t]
+        db += d.sum(0)
+        c = d @ W
+    return dx, dW, dV, db
+
+
+def whole_chunks_only(W, h, dh, tau):
+    """The steps behind the last whole chunk are forgotten."""
+    whole = len(dh) // tau * tau
+    return (truncation()(W, h, dh, tau)[0],
+            truncation()(W, h, dh[:whole], tau)[1] + np.zeros_like(W))
+
+
+def not_for(unwelcome):
+    """Truncations that fail on some windows."""
+    def truncated(W, h, dh, tau):
+        if unwelcome(tau, len(dh)):
+            raise ValueError("no such window")
+        return truncation()(W, h, dh, tau)
+
+    return truncated
+
+
 def windows(W, h, dh, tau):
     """A state's gradient is not cleared between overlapping windows."""
     piled, total = np.zeros_like(h), 0 * W
@@ -123,7 +155,7 @@ CASES = [
      "chunk-for-window", ""),
     ("tr full bptt both", "truncated",
      truncation(window=lambda t, tau: 1, chunk=lambda t, tau: 1),
-     "states-before-start", ""),
+     "not-truncated", "nothing is cut: the gradient runs back to step 1. "),
     ("tr window t-tau", "truncated",
      truncation(window=lambda t, tau: max(1, t - tau)),
      "window-off-by-one", ""),
@@ -161,4 +193,29 @@ CASES = [
      lambda W, V, x, h, do: through_time()(single(W), single(V), single(x),
          single(h), single(do)),
      "right", ""),
+    ("right: float32 states", "bptt-batch", summed_in_double,
+     "right", ""),
+    ("right: float32 inputs, sums of double", "bptt-batch",
+     lambda *given: summed_in_double(*map(single, given)),
+     "right", ""),
+    ("slope on the readout", "bptt-batch",
+     lambda W, V, x, h, do: (lambda dx, dW, dV, db: (dx, dW, sum(
+         do[:, t - 1].T @ (h[:, t] * (1 - h[:, t] ** 2))
+         for t in range(1, h.shape[1])), db))(*through_time()(W, V, x, h, do)),
+     "slope-on-readout", "tanh′ is put on the readout too"),
+    ("the window is not cut", "truncated", truncation(window=lambda t, tau: 1),
+     "not-truncated", "in the window only"),
+    ("the chunks are not cut", "truncated", truncation(chunk=lambda t, tau: 1),
+     "not-truncated", "in the chunks only"),
+    ("one window refused: 1", "truncated", not_for(lambda tau, T: tau == 1),
+     None, "raised ValueError: no such window for T = 4, τ = 1"),
+    ("one window refused: T", "truncated", not_for(lambda tau, T: tau == T),
+     None, "no such window for T = 5, τ = 5"),
+    ("one window refused: more than T", "truncated", not_for(lambda tau, T: tau > T),
+     None, "no such window for T = 3, τ = 5"),
+    ("right: one above the other", "truncated",
+     lambda *given: np.stack(truncation()(*given)),
+     "right", ""),
+    ("whole chunks only", "truncated", whole_chunks_only,
+     "short-chunk-dropped", ""),
 ]

@@ -34,9 +34,45 @@ def norms_down(bent=lambda g, z: g * (1 - np.tanh(z) ** 2), size=np.linalg.norm,
     return norms
 
 
+def deltas_of(W, z, delta):
+    """δ of every layer."""
+    found = {len(W): delta}
+    for l in range(len(W) - 1, 0, -1):
+        found[l] = W[l + 1].T @ found[l + 1] * (1 - np.tanh(z[l]) ** 2)
+    return found
+
+
+def norms_with_the_slope_above(W, z, delta):
+    norms = [np.linalg.norm(delta)]
+    for l in range(len(W), 1, -1):
+        delta = (delta * (1 - np.tanh(z[l]) ** 2)) @ W[l]
+        norms.insert(0, np.linalg.norm(delta))
+    return norms
+
+
 def jacobian_of_z(p, y, z, B):
     return np.array([(np.diag(r) - np.outer(r, r)).T @ (-t / q)
                      for r, q, t in zip(z, p, y)]) / B
+
+
+def summed_in_double(W, a, z, y):
+    """δ of single precision, example by example into sums of double."""
+    single = lambda q: {l: v.astype(np.float32) for l, v in q.items()}
+    W, a, L, dW, db = single(W), single(a), len(W), {}, {}
+    d = (a[L] - y.astype(np.float32)) / np.float32(len(y))
+    for l in range(L, 0, -1):
+        dW[l], db[l] = np.zeros(W[l].shape), np.zeros(len(W[l]))
+        for i in range(len(y)):
+            dW[l] += np.outer(d[i], a[l - 1][i])
+            db[l] += d[i]
+        d = d @ W[l] * (1 - a[l - 1] ** 2)
+    return dW, db
+
+
+def with_default_dicts(W, a, z, y, dW={}, db={}):  # noqa: B006  the mistake
+    for kept, new in zip((dW, db), backward_pass()(W, a, z, y)):
+        kept.update(new)
+    return dW, db
 
 
 def updating(W, a, z, y):
@@ -292,4 +328,28 @@ CASES = [
      "mean-or-sum", "all results are B times what they should be"),
     ("2/B", "backward", backward_pass(top=lambda p, y, z, B: 2 * (p - y) / B),
      "factor-two", "all results are twice what they should be"),
+    ("right: float32 into double", "backward", summed_in_double,
+     "right", ""),
+    ("default dicts", "backward", with_default_dicts,
+     "kept-between-calls", ""),
+    ("divided by L", "backward",
+     lambda W, a, z, y: backward_pass(top=lambda p, t, z, B: (p - t) / len(W))(
+         W, a, z, y),
+     "factor-wrong", "all results are B/L times what they should be"),
+    ("norms reversed()", "delta-norms", norms_down(give=reversed),
+     None, "got a list_reverseiterator as norms. Make an array of it: np.array(list(…))."),
+    ("norms values()", "delta-norms",
+     lambda W, z, d: dict(enumerate(norms_down()(W, z, d))).values(),
+     None, "got a dict_values as norms. Make an array of it"),
+    ("norms map", "delta-norms", lambda W, z, d: map(float, norms_down()(W, z, d)),
+     None, "got a map as norms. Make an array of it"),
+    ("delta-norms slope on top", "delta-norms",
+     lambda W, z, d: norms_down()(W, z, d * (1 - np.tanh(z[len(W)]) ** 2)),
+     "slope-on-top", "The gradient at the top is by z already"),
+    ("norms of g", "delta-norms", lambda W, z, d: (lambda deltas: [
+        np.linalg.norm(W[l + 1].T @ deltas[l + 1]) if l < len(W) else np.linalg.norm(d)
+        for l in W])(deltas_of(W, z, d)),
+     "slope-left-out", "in the norms only"),
+    ("slope of the layer above", "delta-norms", norms_with_the_slope_above,
+     "slope-of-neighbor", ""),
 ]

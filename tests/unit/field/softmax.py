@@ -15,6 +15,15 @@ def single(q):
     return q.astype(np.float32)
 
 
+def doubly(p, g):
+    """p ⊙ (g − Σ_k g_k p_k) entry by entry, from single precision into double."""
+    p, g, out = single(p), single(g), np.zeros(p.shape)
+    for i in range(p.shape[1]):
+        for k in range(p.shape[1]):
+            out[:, i] += g[:, k] * p[:, k] * ((i == k) - p[:, i])
+    return out
+
+
 CASES = [
     ("sm p*g", "softmax-backward", lambda p, g: p * g,
      "coupling-missing", ""),
@@ -89,4 +98,6 @@ CASES = [
      None, "got a set as dz"),
     ("dict", "softmax-gradient", {0: 0.7},
      None, "got a dict, expected dz as an array"),
+    ("right: float32 into double", "softmax-backward", doubly,
+     "right", ""),
 ]
