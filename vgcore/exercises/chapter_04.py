@@ -139,8 +139,16 @@ def price(evaluations=lambda n: 2 * n):
     return evaluations(n) * forward / (forward + backward)
 
 
-number("price-of-differences", price, name="ratio",
-       mutants=[("one-sided", lambda: price(lambda n: n + 1))])
+def with_biases(backward):
+    """The price if a bias counts as a product: 940 forward instead of 900."""
+    n = sum(m * (k + 1) for k, m in zip(WIDTHS, WIDTHS[1:]))
+    return 2 * n * n / (n + backward)
+
+
+number("price-of-differences", price, name="ratio", mutants=[
+    ("one-sided", lambda: price(lambda n: n + 1)),
+    *[("biases-counted", partial(with_biases, n)) for n in (1240, 1250, 1260)]])
+
 
 def bills(held=stored_states, batch=10, units=100, top=1, passes=(2, 2)):
     """Of two depths: numbers held with and without checkpoints, forward passes."""

@@ -103,5 +103,6 @@ number("tanh-layers", lambda: tanh_layers(1 / 300), name="layers", rtol=0.03,
                ("factor-two", lambda: 300),
                 ("variance-or-deviation", lambda: 300**2 / 2)])
 number("half-time", half_time, name="t", mutants=[
-    ("factor-two", lambda: half_time(rate=1.0))])
+    ("factor-two", lambda: half_time(rate=1.0)),
+    ("start-left-out", lambda: np.log(S / U0) / (2 * S))])
 draw("he-for-leaky", he_for_leaky, trials=layers, slips=HE)

@@ -189,7 +189,7 @@ def _compared(exercise, name, got, due, form):
     kept = values.right(got, due, exercise.rtol, exercise.digits)
     theirs = [(m, bank(exercise).outcomes(m.run)[0]) for m in exercise.mutants]
     mutants = [(m, q[name]) for m, q in theirs if isinstance(q, dict)]
-    near = values.stands_for(got, due, exercise.rtol)
+    near = values.rounded(got, due, digits=1).all()
     if kept.all() and (near or not values.given_by(got, mutants, exercise.rtol)):
         return Verdict("right", "Right.") if not form.mistake else _said(
             form.mistake, "the numbers are right, but " + form.said)
@@ -204,7 +204,7 @@ def _compared(exercise, name, got, due, form):
 
 
 def _short(name, missing):
-    """The verdict on what is right as far as it goes."""
+    """The verdict on what rounds to the truth, and to much else."""
     more = "one digit" if missing == 1 else f"{missing} digits"
     return Verdict("wrong", f"Not yet: so few digits do not tell whether {name} "
                             f"is right. Give {more} more.")

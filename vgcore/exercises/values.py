@@ -100,7 +100,7 @@ def right(got, due, rtol, digits):
 
 
 def missing_digits(got, due, rtol, digits):
-    """How many digits an answer is short of that is right as far as it goes, or 0."""
+    """How many digits an answer lacks that is the truth, rounded too much; or 0."""
     short = ~right(got, due, rtol, digits)
     if not rounded(got[short], due[short], digits=1).all():
         return 0

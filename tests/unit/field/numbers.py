@@ -97,4 +97,10 @@ CASES = [
      "alpha is the square of what it should be"),
     ("rows and columns", "v-slopes", [[2, 1, 2], [-1, -1, -2]], "transposed",
      "slopes is transposed"),
+    ("nearer to a mistake than to the truth", "half-time", np.log(300) / 6,
+     "start-left-out", ""),
+    ("right: too few digits to tell it from the truth", "half-time", .95, "right", ""),
+    ("biases as products", "price-of-differences", 1880 * 940 / 2200,
+     "biases-counted", ""),
+    ("right: three digits", "price-of-differences", 806, "right", ""),
 ]
