@@ -22,7 +22,7 @@ CONSTANTS = sorted({s * q for q in (*SIMPLE, Fraction(10), Fraction(1, 10),
                                   q < 0, abs(q.numerator) + q.denominator))
 
 
-PRECISE = 2e-6  # relative: single precision keeps that much
+PRECISE = 2e-6  # relative: single precision, anywhere in an answer, keeps that much
 
 
 class Factor(NamedTuple):

@@ -6,13 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
+from vgcore.exercises.factors import PRECISE
 from vgcore.exercises.mistakes import MISTAKES
 from vgcore.exercises.slips import Mutant, Slippery
 from vgcore.validation import refused
 
 EXERCISES = {}
 SEED = 7
-ROUNDING = 2e-6  # relative: single precision, anywhere in an answer, keeps that much
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Exercise:
     outputs: tuple = ("answer",)
     sizes: Callable = field(default=lambda *trial: {})
     blocks: dict = field(default_factory=dict)
-    rtol: float = ROUNDING
+    rtol: float = PRECISE
     digits: int = 2
     is_function: bool = True
     conditions: tuple = ()
@@ -139,7 +139,7 @@ def number(key, truth, *, slips=(), mutants=(), rtol=5e-3, digits=2,
 
 
 def function(key, truth, *, trials, slips=(), mutants=(), outputs=("answer",),
-             rtol=ROUNDING, **more):
+             rtol=PRECISE, **more):
     """Register an exercise whose answer is a function; see Exercise."""
     return _register(Exercise(key, truth, tuple(slips), tuple(mutants), trials,
                               tuple(outputs), rtol=rtol, **more))
